@@ -1,0 +1,68 @@
+"""Options that several commands share, each declared once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+__all__ = [
+    "Beam",
+    "Config",
+    "Engine",
+    "From",
+    "Glossary",
+    "Json",
+    "Names",
+    "NoGlossary",
+    "Quiet",
+    "Sources",
+    "To",
+]
+
+Sources: TypeAlias = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="SOURCES...",
+        help="Files (.txt, .html, .jsonl, .rss, .atom …), folders, URLs, or - for standard input.",
+    ),
+]
+To: TypeAlias = Annotated[
+    str | None, typer.Option("--to", metavar="LANG", help="Target language. [default: en]")
+]
+From: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--from", metavar="LANG", help="Source language. [default: detect it]"),
+]
+Engine: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--engine", "-e", metavar="NAME", help="auto, gemma or fake. [default: auto]"),
+]
+Glossary: TypeAlias = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--glossary",
+        "-g",
+        metavar="FILE",
+        help="A term base (TSV, CSV, TBX) over the shipped one; repeatable, the later wins.",
+    ),
+]
+NoGlossary: TypeAlias = Annotated[
+    bool, typer.Option("--no-default-glossary", help="Leave the shipped term base out.")
+]
+Names: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--names", metavar="ascii|keep", help="Vietnamese names. [default: ascii]"),
+]
+Beam: TypeAlias = Annotated[
+    int | None, typer.Option("--beam", min=1, max=16, help="Beam width of the embedded engine.")
+]
+Config: TypeAlias = Annotated[
+    Path | None,
+    typer.Option("--config", metavar="FILE", help="Settings. [default: translate_pub.toml]"),
+]
+Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Quiet: TypeAlias = Annotated[
+    bool, typer.Option("--quiet", "-q", help="No progress, no summary; errors only.")
+]

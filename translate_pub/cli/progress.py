@@ -1,0 +1,93 @@
+"""Progress on standard error, and what is said of a run at its end."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import typer
+
+from translate_pub.models import Result, Status
+from translate_pub.pipeline import Progress
+
+__all__ = ["Tally", "run_progress"]
+
+
+@contextmanager
+def run_progress(quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
+    """Show a bar with rate and time left while a run goes on; only on a terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+    from rich.progress import Progress as Bar
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("sentences"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("translating", total=None)
+
+        def show(progress: Progress) -> None:
+            bar.update(
+                task,
+                total=progress.known or None,
+                completed=progress.segments,
+                description=f"translating, {progress.articles} articles done",
+            )
+
+        yield show
+
+
+class Tally:
+    """Counts results as they pass, names those that failed at once, and sums up at the end."""
+
+    def __init__(self, quiet: bool) -> None:
+        self._quiet = quiet
+        self._statuses: dict[Status, int] = {}
+        self._segments = 0
+        self._flagged = 0
+        self._exact = self._honoured = 0
+
+    def watch(self, results: Iterator[Result]) -> Iterator[Result]:
+        """Pass the results on."""
+        for result in results:
+            self._statuses[result.status] = self._statuses.get(result.status, 0) + 1
+            if result.error is not None:
+                typer.echo(f"warning: {result.error}", err=True)
+                if result.error.mend:
+                    typer.echo(f"   mend: {result.error.mend}", err=True)
+            for translation in result.translations:
+                self._segments += 1
+                self._flagged += translation.flagged
+                self._exact += len(translation.terms)
+                self._honoured += sum(outcome.honoured for outcome in translation.terms)
+            yield result
+
+    def finish(self) -> None:
+        """Print the summary, and end with exit code 1 where an article failed."""
+        articles = sum(self._statuses.values())
+        if not self._quiet:
+            parts = [f"{count} {status.value}" for status, count in self._statuses.items()]
+            typer.echo(f"{articles} articles: {', '.join(parts) or 'none'}", err=True)
+            if self._segments:
+                typer.echo(
+                    f"{self._segments} sentences, {self._flagged} flagged; "
+                    f"{self._honoured} of {self._exact} terms honoured",
+                    err=True,
+                )
+        if self._statuses.keys() & {Status.FAILED, Status.UNSUPPORTED}:
+            raise typer.Exit(1)

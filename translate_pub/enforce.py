@@ -1,0 +1,244 @@
+"""Terminology enforcement: what to ask the engine for, and what to ask when it did not comply.
+
+An engine is asked with hints (:func:`hints`). The answer is checked; a :class:`Draft` whose best
+:class:`Candidate` still has something wrong goes down the ladder of *steps*. A step is a function
+from a draft to new requests for the engine; all drafts of a window take a step together, in one
+batch. The best candidate wins by errors, then by terms honoured, then by the model's own score.
+
+The idea of decoding again from a prefix that ends in the term, and with the wrong word suppressed,
+follows Bogoychev and Chen, "Terminology-Aware Translation with Constrained Decoding and Large
+Language Model Prompting", WMT 2023.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from translate_pub.engines.base import Request, TermHint
+from translate_pub.models import Finding, Policy, Severity, TermMatch, TermOutcome
+
+__all__ = [
+    "LADDER",
+    "Candidate",
+    "Draft",
+    "Step",
+    "alternatives",
+    "forced_prefix",
+    "hints",
+    "sampling",
+    "suppression",
+]
+
+HINT_BUDGET = 12
+"""Most terms in one prompt: the model was trained with few, and a crowded prompt distracts it."""
+
+PREFER_MARGIN = 0.6
+"""How much mean log-probability a candidate may lose for the sake of a ``prefer`` term."""
+
+_FUNCTION_WORDS = frozenset(
+    "the a an of to in on at for and or by with from as that this its their his her".split()
+)
+_WORD = re.compile(r"\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One rendering of a segment with what the checks say of it."""
+
+    text: str
+    score: float | None
+    outcomes: tuple[TermOutcome, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def errors(self) -> int:
+        """How many findings are errors."""
+        return sum(finding.severity is Severity.ERROR for finding in self.findings)
+
+    @property
+    def missed(self) -> tuple[TermMatch, ...]:
+        """The matches it does not honour, guards aside."""
+        return tuple(
+            outcome.match
+            for outcome in self.outcomes
+            if not outcome.honoured and outcome.match.term.policy is not Policy.GUARD
+        )
+
+    @property
+    def satisfied(self) -> bool:
+        """Whether there is nothing that decoding again could mend."""
+        return not self.errors and not self.missed and not self.forbidden
+
+    @property
+    def forbidden(self) -> tuple[str, ...]:
+        """Forbidden variants that it uses, as written."""
+        return tuple(f.target for f in self.findings if f.check == "term-forbidden" and f.target)
+
+    def better_than(self, other: Candidate) -> bool:
+        """Fewer errors, then fewer terms missed, then the better score.
+
+        A ``prefer`` term is not worth any price: a candidate that gains nothing else and falls more
+        than :data:`PREFER_MARGIN` behind does not win.
+        """
+        if self.errors != other.errors:
+            return self.errors < other.errors
+        mine = len(self.missed) + len(self.forbidden)
+        theirs = len(other.missed) + len(other.forbidden)
+        fall = _number(other.score) - _number(self.score)
+        if mine != theirs:
+            return mine < theirs and fall <= PREFER_MARGIN
+        return fall < 0
+
+
+@dataclass(slots=True)
+class Draft:
+    """A segment on its way: what was asked, and the best answer so far."""
+
+    request: Request
+    matches: tuple[TermMatch, ...]
+    best: Candidate | None = None
+    attempts: int = 0
+    tried: set[Request] = field(default_factory=set)
+
+    def consider(self, candidate: Candidate) -> None:
+        """Keep the candidate if it is better than the best so far."""
+        if self.best is None or candidate.better_than(self.best):
+            self.best = candidate
+
+    @property
+    def settled(self) -> bool:
+        """Whether no further step is needed."""
+        return self.best is not None and self.best.satisfied
+
+    def fresh(self, requests: Sequence[Request]) -> list[Request]:
+        """Drop requests that were made before, and remember the others as made."""
+        new = [r for r in dict.fromkeys(requests) if r not in self.tried]
+        self.tried.update(new)
+        return new
+
+
+Step = Callable[[Draft], list[Request]]
+"""What to ask next for a draft that is not settled; an empty list where the step has no idea."""
+
+
+def hints(matches: Sequence[TermMatch], budget: int = HINT_BUDGET) -> tuple[TermHint, ...]:
+    """The matches that go into the prompt, in the order of the source.
+
+    One hint for each wording; ``exact`` terms come before ``prefer`` terms where the budget forces
+    a choice, longer ones before shorter.
+    """
+    wanted: dict[str, TermMatch] = {}
+    for match in matches:
+        if match.term.policy is not Policy.GUARD:
+            wanted.setdefault(match.surface, match)
+    chosen = sorted(
+        wanted.values(), key=lambda m: (m.term.policy is not Policy.EXACT, -len(m.surface))
+    )[:budget]
+    chosen.sort(key=lambda match: match.start)
+    return tuple(TermHint(_one_line(m.surface), rendering(m)) for m in chosen)
+
+
+def rendering(match: TermMatch) -> str:
+    """The target of a match, capitalised where the source's words are capitalised in mid-sentence.
+
+    "theo Nghị quyết 18" asks for "Resolution", "một nghị quyết" for "resolution".
+    """
+    target = match.term.target
+    if match.start > 0 and match.surface[:1].isupper() and target[:1].islower():
+        return target[0].upper() + target[1:]
+    return target
+
+
+def alternatives(draft: Draft, count: int = 4) -> list[Request]:
+    """Step: the n-best of a beam, asked with the missed terms alone in the prompt as well.
+
+    A draft that the engine failed on is asked for without any terms.
+    """
+    wider = replace(draft.request, alternatives=count)
+    if draft.best is None:
+        return [replace(wider, terms=())]
+    missed = hints(draft.best.missed)
+    focused = replace(wider, terms=missed) if missed else wider
+    return list(dict.fromkeys([wider, focused]))
+
+
+def suppression(draft: Draft) -> list[Request]:
+    """Step: the wrong words suppressed."""
+    if draft.best is None or not draft.best.forbidden:
+        return []
+    return [replace(draft.request, avoid=tuple(dict.fromkeys(draft.best.forbidden)))]
+
+
+def forced_prefix(draft: Draft, places: int = 4) -> list[Request]:
+    """Step: decode on from a prefix that ends in the first missed term.
+
+    Where the term belongs is not known; the likeliest places are tried, and the checks and the
+    model's score choose: where a forbidden variant stands, where words of the wanted rendering
+    already stand, and the word boundaries nearest to the term's relative position in the source.
+    """
+    if draft.best is None:
+        return []
+    requests = []
+    for match in draft.best.missed[:2]:
+        wanted = rendering(match)
+        for place in _places(draft, match, wanted)[:places]:
+            head = draft.best.text[:place].rstrip()
+            prefix = f"{head} {wanted}" if head else wanted[0].upper() + wanted[1:]
+            requests.append(replace(draft.request, prefix=prefix))
+    return requests
+
+
+def sampling(draft: Draft, seeds: int = 3, temperature: float = 0.6) -> list[Request]:
+    """Step, the last: seeded samples."""
+    if draft.best is None:
+        return []
+    return [
+        replace(draft.request, temperature=temperature, seed=seed) for seed in range(1, seeds + 1)
+    ]
+
+
+LADDER: tuple[Step, ...] = (
+    alternatives,
+    suppression,
+    forced_prefix,
+    forced_prefix,
+    sampling,
+)
+"""The steps in their order. Forcing comes twice: a second term may be missing after the first."""
+
+
+def _places(draft: Draft, match: TermMatch, wanted: str) -> list[int]:
+    if draft.best is None:
+        return []
+    text = draft.best.text
+    folded = text.casefold()
+    places: list[int] = []
+    for wrong in match.term.forbidden:
+        at = folded.find(wrong.casefold().split("…")[0].strip())
+        if at >= 0:
+            places.append(at)
+    content = [w for w in wanted.casefold().split() if w not in _FUNCTION_WORDS]
+    words = [(found.start(), found.group().casefold()) for found in _WORD.finditer(text)]
+    expected = match.start / max(1, len(draft.request.text)) * len(text)
+    overlapping = [
+        start for start, word in words if any(word[:5] == wanted_word[:5] for wanted_word in content)
+    ]
+    places += sorted(overlapping, key=lambda start: abs(start - expected))[:1]
+    after_function_word = [
+        start
+        for (_, before), (start, _) in zip(words, words[1:], strict=False)
+        if before in _FUNCTION_WORDS
+    ]
+    places += sorted(after_function_word, key=lambda start: abs(start - expected))[:2]
+    places += sorted((start for start, _ in words), key=lambda start: abs(start - expected))[:2]
+    return list(dict.fromkeys(places))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _number(score: float | None) -> float:
+    return 0.0 if score is None else score

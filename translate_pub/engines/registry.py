@@ -1,0 +1,105 @@
+"""Engines by name, loaded on demand.
+
+``auto`` is not an engine: it means the first of :data:`PREFERENCE` that has a model for the pair.
+"""
+
+from __future__ import annotations
+
+import importlib
+from types import TracebackType
+
+from translate_pub.engines.base import Engine
+from translate_pub.errors import EngineNotFound, ModelMissing
+
+__all__ = ["AUTO", "ENGINES", "PREFERENCE", "EnginePool"]
+
+AUTO = "auto"
+
+ENGINES = {
+    "gemma": "translate_pub.engines.gemma:GemmaEngine",
+    "fake": "translate_pub.engines.fake:FakeEngine",
+}
+"""Registered name → where its class is."""
+
+PREFERENCE = ("gemma",)
+"""Best first; ``fake`` is only ever taken when asked for by name."""
+
+_INSTALL = {
+    "gemma": "run: translate-pub models install gemma",
+}
+
+
+class EnginePool:
+    """The engines of one run: each is made once, on first use, and closed with the pool.
+
+    ``options`` are keyword arguments for an engine's class, by registered name.
+    """
+
+    def __init__(self, options: dict[str, dict[str, object]] | None = None) -> None:
+        self._options = options or {}
+        self._engines: dict[str, Engine] = {}
+
+    def __enter__(self) -> EnginePool:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Unload every engine that can be unloaded."""
+        for engine in self._engines.values():
+            close = getattr(engine, "close", None)
+            if close is not None:
+                close()
+        self._engines.clear()
+
+    def load(self, name: str) -> Engine:
+        """Return the engine registered as ``name``.
+
+        Raises:
+            EngineNotFound: there is none of that name.
+        """
+        if name in self._engines:
+            return self._engines[name]
+        try:
+            module, _, attribute = ENGINES[name].partition(":")
+        except KeyError:
+            known = ", ".join([AUTO, *ENGINES])
+            raise EngineNotFound(
+                "there is no such engine", engine=name, mend=f"choose one of: {known}"
+            ) from None
+        factory = getattr(importlib.import_module(module), attribute)
+        engine: Engine = factory(**self._options.get(name, {}))
+        self._engines[name] = engine
+        return engine
+
+    def choose(self, name: str, source: str, target: str) -> Engine:
+        """Return the engine ``name`` (or the best, for ``auto``) that translates the pair.
+
+        Raises:
+            EngineNotFound: there is none of that name.
+            ModelMissing: no model of it is installed for the pair; ``mend`` says what to run.
+        """
+        names = PREFERENCE if name == AUTO else (name,)
+        for candidate in names:
+            engine = self.load(candidate)
+            if engine.supports(source, target):
+                return engine
+        raise ModelMissing(
+            f"no model is installed for {source}→{target}",
+            engine=name,
+            mend=_mend(names, source, target),
+        )
+
+
+def _mend(names: tuple[str, ...], source: str, target: str) -> str:
+    if "gemma" in names and (source, target) == ("vi", "en"):
+        return _INSTALL["gemma"]
+    if "argos" in names:
+        return f"run: translate-pub models install {source}-{target}"
+    return "the engine translates vi→en only; choose another engine or language"

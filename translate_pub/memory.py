@@ -1,0 +1,80 @@
+"""The translation memory as the translator sees it, and one that lasts as long as the process."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from translate_pub.models import Origin, TermMatch
+
+__all__ = ["Memory", "ProcessMemory", "Remembered", "memory_key"]
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A known rendering. ``origin`` is MEMORY, or REVIEW where a person wrote or confirmed it."""
+
+    text: str
+    score: float | None = None
+    attempts: int = 1
+    origin: Origin = Origin.MEMORY
+
+
+class Memory(Protocol):
+    """Known segments, by :func:`memory_key`."""
+
+    def lookup(self, keys: Sequence[str]) -> Mapping[str, Remembered]:
+        """Return what is known of the keys; unknown ones are absent."""
+
+    def remember(self, entries: Mapping[str, Remembered]) -> None:
+        """Add or replace entries."""
+
+
+class ProcessMemory:
+    """A memory in this process: what one batch has translated is not translated again in it.
+
+    It holds at most ``limit`` entries and forgets the oldest first.
+    """
+
+    def __init__(self, limit: int = 200_000) -> None:
+        self._limit = limit
+        self._entries: dict[str, Remembered] = {}
+
+    def lookup(self, keys: Sequence[str]) -> Mapping[str, Remembered]:
+        """Return what is known of the keys."""
+        return {key: self._entries[key] for key in keys if key in self._entries}
+
+    def remember(self, entries: Mapping[str, Remembered]) -> None:
+        """Add or replace entries."""
+        self._entries.update(entries)
+        for key in list(self._entries)[: max(0, len(self._entries) - self._limit)]:
+            del self._entries[key]
+
+
+def memory_key(
+    text: str, source: str, target: str, settings: str, matches: Iterable[TermMatch]
+) -> str:
+    """Return the key of a segment: all that its translation depends on, and nothing else.
+
+    ``settings`` is the signature of model, decoding and enforcement. Of the glossary only the
+    entries that matched count, so that one edit does not translate an archive again.
+    """
+    terms = sorted(
+        {
+            (
+                match.surface,
+                match.term.target,
+                match.term.variants,
+                match.term.forbidden,
+                match.term.policy.value,
+            )
+            for match in matches
+        }
+    )
+    normalised = " ".join(unicodedata.normalize("NFC", text).split())
+    material = json.dumps([normalised, source, target, settings, terms], ensure_ascii=False)
+    return hashlib.sha256(material.encode()).hexdigest()

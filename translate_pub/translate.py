@@ -1,0 +1,302 @@
+"""The translator: segments in, translations out, one for each, none lost.
+
+    tasks | match terms → hints
+          | memory      → known segments are done
+          | engine      → the rest, each wording once, in one batch
+          | check       → candidates with their findings
+          | ladder      → drafts that are not settled are asked for again, step by step
+          | remember    → what was made
+
+A segment on which the engine fails keeps its source text, with origin FAILED and a finding.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from translate_pub.check import check_segment
+from translate_pub.engines.base import Engine, Hypotheses, Hypothesis, Request
+from translate_pub.enforce import LADDER, Candidate, Draft, Step, hints
+from translate_pub.errors import EngineError
+from translate_pub.glossary import Glossary, Matcher, honour
+from translate_pub.memory import Memory, ProcessMemory, Remembered, memory_key
+from translate_pub.models import (
+    Finding,
+    Origin,
+    Segment,
+    Severity,
+    Term,
+    TermMatch,
+    Translation,
+)
+from translate_pub.names import NamesPolicy, apply_names
+from translate_pub.segment import clauses
+
+__all__ = ["Enforcement", "Task", "Translator"]
+
+CLAUSE_LIMIT = 60
+"""Words (white-space separated) above which a sentence is also tried clause by clause."""
+
+CHUNK = 128
+"""Requests in one call of the engine: enough for full batches, few enough to show progress."""
+
+_LOWERED = frozenset(
+    "the a an this that these those it they he she in on at of for to by from with and or but "
+    "while when where after before during as at".split()
+)
+"""Words that open a clause with a capital only because the model took it for a sentence."""
+
+_FAILED = Finding(
+    "engine-failed",
+    Severity.ERROR,
+    "the engine gave no translation; the source text stands in its place",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A segment with what its article adds: the date, and the terms learned in it."""
+
+    segment: Segment
+    on: date | None = None
+    learned: tuple[Term, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Enforcement:
+    """How far to go for a term or a failed check.
+
+    ``hint`` puts the terms into the prompt; ``ladder`` is the steps taken where the answer is not
+    good enough. ``Enforcement(hint=False, ladder=())`` is the bare model.
+    """
+
+    hint: bool = True
+    ladder: tuple[Step, ...] = LADDER
+
+    @property
+    def signature(self) -> str:
+        """Name the steps, for provenance and the memory's key."""
+        steps = [step.__name__ for step in self.ladder]
+        return "+".join(["hints", *steps] if self.hint else steps) or "none"
+
+
+def _silent(finished: int) -> None:
+    del finished
+
+
+class Translator:
+    """Translates segments of one language pair with one engine.
+
+    A segment never raises; see the module's docstring.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        source: str,
+        target: str,
+        glossary: Glossary | None = None,
+        memory: Memory | None = None,
+        enforcement: Enforcement | None = None,
+        names: NamesPolicy = NamesPolicy.ASCII,
+    ) -> None:
+        self.engine = engine
+        self.source = source
+        self.target = target
+        self.glossary = glossary
+        self.enforcement = enforcement or Enforcement()
+        self.names = names
+        self.matcher = Matcher(glossary) if glossary else None
+        self._memory = memory if memory is not None else ProcessMemory()
+
+    @property
+    def decoding(self) -> str:
+        """Everything but the model and the glossary that shapes the output."""
+        return f"{self.enforcement.signature},names={self.names.value}"
+
+    def match(self, task: Task) -> tuple[TermMatch, ...]:
+        """Return the terms of the task's segment."""
+        if self.matcher is None:
+            return ()
+        return self.matcher.match(task.segment.text, on=task.on, learned=task.learned)
+
+    def translate(
+        self, tasks: Sequence[Task], progress: Callable[[int], None] = _silent
+    ) -> list[Translation]:
+        """Translate; the answer has the same length and order as ``tasks``.
+
+        ``progress`` is called with the number of segments finished since its last call.
+        """
+        matches = [self.match(task) for task in tasks]
+        keys = [
+            self._key(task, found) if _has_letters(task.segment.text) else ""
+            for task, found in zip(tasks, matches, strict=True)
+        ]
+        known = self._memory.lookup([key for key in dict.fromkeys(keys) if key])
+        drafts = {
+            key: self._draft(task, found)
+            for task, found, key in zip(tasks, matches, keys, strict=True)
+            if key and key not in known
+        }
+        repeats = Counter(key for key in keys if key in drafts)
+        progress(len(tasks) - repeats.total())
+        self._settle(drafts, lambda key: progress(repeats[key]))
+        self._memory.remember(
+            {
+                key: Remembered(draft.best.text, draft.best.score, draft.attempts)
+                for key, draft in drafts.items()
+                if draft.best is not None
+            }
+        )
+        return [
+            self._answer(task, found, known.get(key), drafts.get(key))
+            for task, found, key in zip(tasks, matches, keys, strict=True)
+        ]
+
+    def _key(self, task: Task, matches: Sequence[TermMatch]) -> str:
+        settings = f"{self.engine.signature}|{self.decoding}"
+        return memory_key(task.segment.text, self.source, self.target, settings, matches)
+
+    def _draft(self, task: Task, matches: tuple[TermMatch, ...]) -> Draft:
+        return Draft(self._request(task.segment.text, matches), matches)
+
+    def _request(self, text: str, matches: Sequence[TermMatch]) -> Request:
+        wanted = hints(matches) if self.enforcement.hint else ()
+        return Request(" ".join(text.split()), self.source, self.target, wanted)
+
+    def _settle(self, drafts: dict[str, Draft], finished: Callable[[str], None]) -> None:
+        """Give every draft its best candidate; ``finished`` is called once for each key."""
+        self._ask({key: draft.fresh([draft.request]) for key, draft in drafts.items()}, drafts)
+        self._by_clause(drafts)
+        waiting = dict(drafts)
+        for step in self.enforcement.ladder:
+            for key in [key for key, draft in waiting.items() if draft.settled]:
+                del waiting[key]
+                finished(key)
+            self._ask({key: draft.fresh(step(draft)) for key, draft in waiting.items()}, drafts)
+        for key in waiting:
+            finished(key)
+
+    def _ask(self, asked: dict[str, list[Request]], drafts: dict[str, Draft]) -> None:
+        flat = [(drafts[key], request) for key, requests in asked.items() for request in requests]
+        flat.sort(key=lambda pair: len(pair[1].text))
+        for start in range(0, len(flat), CHUNK):
+            chunk = flat[start : start + CHUNK]
+            answers = self._decode([request for _, request in chunk])
+            for (draft, _), hypotheses in zip(chunk, answers, strict=True):
+                draft.attempts += 1
+                for hypothesis in hypotheses:
+                    draft.consider(self._candidate(draft, hypothesis))
+
+    def _by_clause(self, drafts: dict[str, Draft]) -> None:
+        """Offer every long draft a candidate made of its clauses, translated one by one."""
+        for draft in drafts.values():
+            if len(draft.request.text.split()) <= CLAUSE_LIMIT:
+                continue
+            pieces = [piece.strip() for piece in clauses(draft.request.text, CLAUSE_LIMIT // 2)]
+            if len(pieces) < 2:
+                continue
+            requests = [self._request(piece, self._within(draft, piece)) for piece in pieces]
+            answers = self._decode(requests)
+            draft.attempts += 1
+            if all(answers):
+                best = [hypotheses[0] for hypotheses in answers]
+                draft.consider(self._candidate(draft, _joined(pieces, best)))
+
+    def _within(self, draft: Draft, piece: str) -> list[TermMatch]:
+        start = draft.request.text.find(piece)
+        return [
+            replace(match, start=match.start - start, end=match.end - start)
+            for match in draft.matches
+            if start <= match.start and match.end <= start + len(piece)
+        ]
+
+    def _decode(self, requests: Sequence[Request]) -> list[Hypotheses]:
+        """Ask the engine; a request that it fails on gets an empty tuple, the others are saved."""
+        if not requests:
+            return []
+        try:
+            return self.engine.translate(requests)
+        except EngineError:
+            if len(requests) == 1:
+                return [()]
+            middle = len(requests) // 2
+            return self._decode(requests[:middle]) + self._decode(requests[middle:])
+
+    def _candidate(self, draft: Draft, hypothesis: Hypothesis) -> Candidate:
+        text = apply_names(draft.request.text, hypothesis.text, self.names)
+        return self._checked(
+            draft.request.text, text, draft.matches, hypothesis.score, hypothesis.truncated
+        )
+
+    def _checked(
+        self,
+        source: str,
+        text: str,
+        matches: Sequence[TermMatch],
+        score: float | None,
+        truncated: bool = False,
+    ) -> Candidate:
+        outcomes = honour(matches, text)
+        findings = check_segment(
+            source,
+            text,
+            outcomes=outcomes,
+            source_language=self.source,
+            target_language=self.target,
+            truncated=truncated,
+            score=score,
+        )
+        return Candidate(text, score, outcomes, findings)
+
+    def _answer(
+        self,
+        task: Task,
+        matches: Sequence[TermMatch],
+        known: Remembered | None,
+        draft: Draft | None,
+    ) -> Translation:
+        segment = task.segment
+        if known is not None:
+            best = self._checked(segment.text, known.text, matches, known.score)
+            origin, attempts = known.origin, known.attempts
+        elif draft is None:
+            return Translation(segment, segment.text, Origin.COPY, attempts=0)
+        elif draft.best is None:
+            return Translation(
+                segment, segment.text, Origin.FAILED, findings=(_FAILED,), attempts=draft.attempts
+            )
+        else:
+            best, origin, attempts = draft.best, Origin.MACHINE, draft.attempts
+        return Translation(
+            segment, best.text, origin, best.score, best.outcomes, best.findings, attempts
+        )
+
+
+def _has_letters(text: str) -> bool:
+    return any(char.isalpha() for char in text)
+
+
+def _joined(pieces: Sequence[str], hypotheses: Sequence[Hypothesis]) -> Hypothesis:
+    """Join the clauses' renderings into one sentence, with the source's punctuation between."""
+    texts = []
+    for number, (piece, hypothesis) in enumerate(zip(pieces, hypotheses, strict=True)):
+        text = hypothesis.text.strip()
+        last = number == len(pieces) - 1
+        if not last:
+            text = text.rstrip(".;,") + (piece[-1] if piece[-1] in ";,:" else ",")
+        first = text.split(" ", 1)[0]
+        if number and first.casefold() in _LOWERED:
+            text = text[0].lower() + text[1:]
+        texts.append(text)
+    tokens = sum(hypothesis.tokens for hypothesis in hypotheses)
+    scores = [h.score for h in hypotheses if h.score is not None]
+    weights = [h.tokens or 1 for h in hypotheses if h.score is not None]
+    score = (
+        sum(s * w for s, w in zip(scores, weights, strict=True)) / sum(weights) if scores else None
+    )
+    return Hypothesis(" ".join(texts), score, tokens, any(h.truncated for h in hypotheses))
