@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from translate_pub.config import Settings
@@ -16,8 +17,17 @@ from translate_pub.names import NamesPolicy
 from translate_pub.pipeline import Pipeline, Progress
 from translate_pub.publish import Published, Site
 from translate_pub.publish import publish as publish_site
+from translate_pub.translate import Enforcement, Translator
 
-__all__ = ["detect", "glossaries_for", "publish", "site_of", "translate", "translate_text"]
+__all__ = [
+    "detect",
+    "glossaries_for",
+    "publish",
+    "site_of",
+    "translate",
+    "translate_text",
+    "translator",
+]
 
 SOURCE_LANGUAGES = ("vi",)
 """Source languages for which a term base is shipped."""
@@ -61,6 +71,25 @@ def translate(
             progress=progress,
         )
         yield from pipeline.run(_articles(sources))
+
+
+@contextmanager
+def translator(settings: Settings, enforcement: Enforcement | None = None) -> Iterator[Translator]:
+    """Give a translator for one pair, ``settings.source`` (Vietnamese by default) to ``to``.
+
+    Raises:
+        EngineError, GlossaryError: it is not to be had.
+    """
+    source = settings.source or "vi"
+    with EnginePool(_engine_options(settings)) as pool:
+        yield Translator(
+            pool.choose(settings.engine, source, settings.to),
+            source=source,
+            target=settings.to,
+            glossary=glossaries_for(settings).get(source),
+            enforcement=enforcement,
+            names=NamesPolicy(settings.names),
+        )
 
 
 def translate_text(text: str, settings: Settings | None = None) -> str:

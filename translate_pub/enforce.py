@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from translate_pub.engines.base import Request, TermHint
 from translate_pub.models import Finding, Policy, Severity, TermMatch, TermOutcome
@@ -223,13 +224,13 @@ def _places(draft: Draft, match: TermMatch, wanted: str) -> list[int]:
     words = [(found.start(), found.group().casefold()) for found in _WORD.finditer(text)]
     expected = match.start / max(1, len(draft.request.text)) * len(text)
     overlapping = [
-        start for start, word in words if any(word[:5] == wanted_word[:5] for wanted_word in content)
+        start
+        for start, word in words
+        if any(word[:5] == wanted_word[:5] for wanted_word in content)
     ]
     places += sorted(overlapping, key=lambda start: abs(start - expected))[:1]
     after_function_word = [
-        start
-        for (_, before), (start, _) in zip(words, words[1:], strict=False)
-        if before in _FUNCTION_WORDS
+        start for (_, before), (start, _) in pairwise(words) if before in _FUNCTION_WORDS
     ]
     places += sorted(after_function_word, key=lambda start: abs(start - expected))[:2]
     places += sorted((start for start, _ in words), key=lambda start: abs(start - expected))[:2]

@@ -46,7 +46,7 @@ WINDOW = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run is. ``articles`` and ``segments`` are finished; ``known`` segments were seen."""
+    """How far a run is: ``articles`` and ``segments`` finished, of ``known`` segments so far."""
 
     articles: int
     segments: int

@@ -18,8 +18,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from translate_pub.check import check_segment
-from translate_pub.engines.base import Engine, Hypotheses, Hypothesis, Request
 from translate_pub.enforce import LADDER, Candidate, Draft, Step, hints
+from translate_pub.engines.base import Engine, Hypotheses, Hypothesis, Request
 from translate_pub.errors import EngineError
 from translate_pub.glossary import Glossary, Matcher, honour
 from translate_pub.memory import Memory, ProcessMemory, Remembered, memory_key
@@ -35,7 +35,7 @@ from translate_pub.models import (
 from translate_pub.names import NamesPolicy, apply_names
 from translate_pub.segment import clauses
 
-__all__ = ["Enforcement", "Task", "Translator"]
+__all__ = ["Enforcement", "Task", "Translator", "silent"]
 
 CLAUSE_LIMIT = 60
 """Words (white-space separated) above which a sentence is also tried clause by clause."""
@@ -83,7 +83,8 @@ class Enforcement:
         return "+".join(["hints", *steps] if self.hint else steps) or "none"
 
 
-def _silent(finished: int) -> None:
+def silent(finished: int) -> None:
+    """Report progress to nobody."""
     del finished
 
 
@@ -125,7 +126,7 @@ class Translator:
         return self.matcher.match(task.segment.text, on=task.on, learned=task.learned)
 
     def translate(
-        self, tasks: Sequence[Task], progress: Callable[[int], None] = _silent
+        self, tasks: Sequence[Task], progress: Callable[[int], None] = silent
     ) -> list[Translation]:
         """Translate; the answer has the same length and order as ``tasks``.
 

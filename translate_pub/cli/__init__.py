@@ -19,7 +19,7 @@ from typing import Annotated
 import typer
 
 from translate_pub import __version__
-from translate_pub.cli import detect, models, publish, translate
+from translate_pub.cli import detect, evaluate, models, publish, translate
 from translate_pub.errors import (
     ConfigError,
     EngineNotFound,
@@ -41,6 +41,7 @@ app = typer.Typer(
 app.command("publish")(publish.publish)
 app.command("translate")(translate.translate)
 app.command("detect")(detect.detect)
+app.command("evaluate")(evaluate.evaluate)
 app.add_typer(models.app, name="models")
 
 
@@ -54,7 +55,9 @@ def _print_version(wanted: bool) -> None:
 def _root(
     version: Annotated[
         bool,
-        typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version."),
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
     ] = False,
 ) -> None:
     """Vietnamese political news to bilingual pages and feeds, offline."""

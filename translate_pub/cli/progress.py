@@ -5,18 +5,56 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import typer
 
 from translate_pub.models import Result, Status
-from translate_pub.pipeline import Progress
 
-__all__ = ["Tally", "run_progress"]
+if TYPE_CHECKING:
+    from translate_pub.pipeline import Progress
+
+__all__ = ["Tally", "run_progress", "segment_progress"]
 
 
 @contextmanager
 def run_progress(quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
     """Show a bar with rate and time left while a run goes on; only on a terminal."""
+    with _bar(quiet) as update:
+        if update is None:
+            yield None
+            return
+
+        def show(progress: Progress) -> None:
+            update(
+                progress.segments,
+                progress.known or None,
+                f"translating, {progress.articles} articles done",
+            )
+
+        yield show
+
+
+@contextmanager
+def segment_progress(quiet: bool, total: int) -> Iterator[Callable[[int], None]]:
+    """Show a bar over a known number of sentences; only on a terminal."""
+    done = 0
+    with _bar(quiet) as update:
+
+        def show(finished: int) -> None:
+            nonlocal done
+            done += finished
+            if update is not None:
+                update(done, total, "translating")
+
+        yield show
+
+
+_Update = Callable[[int, int | None, str], None]
+
+
+@contextmanager
+def _bar(quiet: bool) -> Iterator[_Update | None]:
     if quiet or not sys.stderr.isatty():
         yield None
         return
@@ -40,16 +78,9 @@ def run_progress(quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
     )
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("translating", total=None)
-
-        def show(progress: Progress) -> None:
-            bar.update(
-                task,
-                total=progress.known or None,
-                completed=progress.segments,
-                description=f"translating, {progress.articles} articles done",
-            )
-
-        yield show
+        yield lambda done, total, text: bar.update(
+            task, completed=done, total=total, description=text
+        )
 
 
 class Tally:
