@@ -1,0 +1,175 @@
+"""Glossaries in layers: the default one, then each that the user adds; the later wins, visibly."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from translate_pub.errors import GlossaryError
+from translate_pub.glossary.keys import match_key, spelling
+from translate_pub.glossary.table import term_to_row
+from translate_pub.glossary.tsv import scan_tsv
+from translate_pub.models import CaseRule, Term
+
+__all__ = ["Glossary", "Layer", "Override", "default_glossary_dir", "load_glossary"]
+
+RULES_FILE = "rules.tsv"
+SUFFIXES = (".tsv", ".csv", ".tbx")
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """An entry of a later layer stands in place of one of an earlier layer."""
+
+    old: Term
+    new: Term
+
+    def __str__(self) -> str:
+        return (
+            f"{self.new.origin}: {self.new.source!r} = {self.new.target!r}"
+            f" replaces {self.old.target!r} ({self.old.origin})"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """What one file or directory contributes: the entries that no later layer replaced."""
+
+    name: str
+    terms: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Glossary:
+    """A term base, ready to match. ``signature`` names its content, wherever its files are."""
+
+    layers: tuple[Layer, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    signature: str = "none"
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """Every entry in force, the earliest layer first."""
+        return tuple(term for layer in self.layers for term in layer.terms)
+
+    @classmethod
+    def of(cls, *layers: Iterable[Term]) -> Glossary:
+        """A glossary of terms at hand, in layers."""
+        return _stack([Layer(f"layer {n}", tuple(terms)) for n, terms in enumerate(layers, 1)])
+
+
+def default_glossary_dir(source: str, target: str) -> Path | None:
+    """The directory of the glossary that is shipped for a language pair, None where there is none.
+
+    It is package data in a wheel and stands beside the package in a checkout.
+    """
+    package = Path(__file__).resolve().parent.parent
+    for parent in (package, package.parent):
+        directory = parent / "glossaries" / f"{source}-{target}"
+        if directory.is_dir():
+            return directory
+    return None
+
+
+def load_glossary(
+    layers: Sequence[Path] = (), *, source: str = "vi", target: str = "en", default: bool = True
+) -> Glossary:
+    """Read the default glossary of a language pair and any layers over it.
+
+    A layer is a file (.tsv, .csv, .tbx) or a directory of them. Where two layers have the same
+    source term, the later one's entry stands: see ``Glossary.overrides``.
+
+    Raises:
+        GlossaryError: a file cannot be used; says where, and how to mend it.
+    """
+    stack = []
+    directory = default_glossary_dir(source, target) if default else None
+    if directory is not None:
+        stack.append(_read_layer(directory, label=directory.name))
+    stack.extend(_read_layer(Path(path), label=str(path)) for path in layers)
+    return _stack(stack)
+
+
+def _read_layer(path: Path, *, label: str) -> Layer:
+    terms: list[Term] = []
+    for file in glossary_files(path):
+        found, errors = scan_tsv(file, label=label if file == path else f"{label}/{file.name}")
+        if errors:
+            raise errors[0]
+        terms.extend(found)
+    return Layer(label, tuple(terms))
+
+
+def glossary_files(path: Path) -> list[Path]:
+    """The file itself, or the glossary files of a directory, by name; never the rules.
+
+    Raises:
+        GlossaryError: there is no such file, or its kind is unknown.
+    """
+    if path.is_dir():
+        return sorted(
+            file
+            for file in path.iterdir()
+            if file.suffix.lower() in SUFFIXES and file.name != RULES_FILE and file.is_file()
+        )
+    if path.suffix.lower() not in SUFFIXES:
+        raise GlossaryError(
+            f"unknown kind of glossary {path.suffix!r}",
+            path=path,
+            mend=f"A glossary is a file ending in {', '.join(SUFFIXES)}, or a directory of them.",
+        )
+    return [path]
+
+
+def _stack(layers: Sequence[Layer]) -> Glossary:
+    overrides: list[Override] = []
+    standing: list[Layer] = []
+    newer: dict[str, list[Term]] = {}
+    for layer in reversed(layers):
+        kept = []
+        for term in layer.terms:
+            key = match_key(term.source)
+            winner = next((new for new in newer.get(key, ()) if _covers(new, term)), None)
+            if winner is None:
+                kept.append(term)
+            else:
+                overrides.append(Override(old=term, new=winner))
+        for term in layer.terms:
+            newer.setdefault(match_key(term.source), []).append(term)
+        standing.append(Layer(layer.name, tuple(kept)))
+    standing.reverse()
+    overrides.reverse()
+    return Glossary(tuple(standing), tuple(overrides), _signature(standing))
+
+
+def _covers(new: Term, old: Term) -> bool:
+    """Whether every occurrence, on every date, that ``old`` matches is one that ``new`` matches."""
+    case = (
+        new.case is CaseRule.FOLD
+        or (new.case is CaseRule.INITIAL and (old.case is CaseRule.INITIAL or _abbreviated(old)))
+        or (
+            new.case is CaseRule.EXACT
+            and old.case is CaseRule.EXACT
+            and spelling(new.source) == spelling(old.source)
+        )
+    )
+    since = new.valid_from is None or (
+        old.valid_from is not None and new.valid_from <= old.valid_from
+    )
+    until = new.valid_to is None or (old.valid_to is not None and new.valid_to >= old.valid_to)
+    return case and since and until
+
+
+def _abbreviated(term: Term) -> bool:
+    return term.case is CaseRule.EXACT and term.source[:1].isupper()
+
+
+def _signature(layers: Sequence[Layer]) -> str:
+    digest = hashlib.sha256()
+    for layer in layers:
+        for term in layer.terms:
+            digest.update("\t".join(term_to_row(term)).encode())
+            digest.update(b"\n")
+    return digest.hexdigest()[:12]
