@@ -43,9 +43,9 @@ def _words(text: str) -> frozenset[str]:
 
 
 _TITLES = _words(
-    # Ranks and forms of address stand before a name, "TP" and its like before a place.
+    # Before a name: ranks and forms of address. Before a place: "TP". Before who signs: "KT", "TM".
     "ts ths bs gs pgs gsts pgsts tskh ck cki ckii bsck bscki bsckii ks kts ls ncs nsnd nsưt ngnd "
-    "ngưt ttnd ttưt đ/c đc tp tx tt nxb mr mrs ms dr prof st vs"
+    "ngưt ttnd ttưt kt tm tl tuq t/m đ/c đc tp tx tt nxb mr mrs ms dr prof st vs"
 )
 _LOWER_TITLES = _words("đ/c đc vs tp tx tt nxb")
 _INDEX_WORDS = _words("tr số đ no p q t tập trang fig art vol h x k")
@@ -70,7 +70,10 @@ _LABEL = re.compile(
 _LISTED = re.compile(r"[:;]\s*\(?\d{1,2}\.\s*")
 """ "… gồm: 1. Nhà văn hóa; 2. Sân vận động": the number belongs to what follows."""
 
+_LABEL_AHEAD = re.compile(r"[a-zđ][.)]\s")
+
 _MAX_FOR_PYSBD = 2_000
+"""Characters it is given at once; nor is it given what has a full stop in every ten of them."""
 _PYSBD_LANGUAGES = _words("en hi mr zh es am ar hy bg ur ru pl fa nl da fr my el it ja de kk sk")
 
 
@@ -170,7 +173,7 @@ def _ends_sentence(line: str, start: int, stop: re.Match[str]) -> bool:
         return mark == "." and not stop["close"] and _typed_without_space(line, start, stop)
     opening = _OPENING.match(line, stop.end())
     following = line[opening.end() : opening.end() + 1] if opening else ""
-    if following.islower():
+    if following.islower() and not _LABEL_AHEAD.match(line, stop.end()):
         return False
     if stop["close"]:
         attributed = line[stop.end()] in "-–—"  # “Đúng vậy!” - Ông Nam nói
@@ -245,10 +248,9 @@ def _split_with_pysbd(line: str, language: str) -> list[str]:
     """Pieces of a line by pysbd, in windows: its time grows faster than the text."""
     pieces: list[str] = []
     for window in _windows(_split_line(line)):
-        if len(window) > _MAX_FOR_PYSBD:
-            pieces.append(window)
-            continue
-        pieces.extend(_lay_over(window, _ask_pysbd(window, language)) or _split_line(window))
+        prose = len(window) <= _MAX_FOR_PYSBD and window.count(".") * 10 <= len(window)
+        sentences = _ask_pysbd(window, language) if prose else []
+        pieces.extend(_lay_over(window, sentences) or _split_line(window))
     return pieces
 
 
