@@ -1,0 +1,58 @@
+"""Fixtures that several test modules share."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from translate_pub.cli import main
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
+    """Run the command line in this process, through ``main`` and its error mapping."""
+
+    def run(*arguments: str | Path) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["translate-pub", *map(str, arguments)])
+        try:
+            main()
+        except SystemExit as stop:
+            code = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
+        else:
+            code = 0
+        captured = capsys.readouterr()
+        return Ran(code, captured.out, captured.err)
+
+    return run
+
+
+def _folder(variable: str) -> Path:
+    if not os.environ.get(variable):
+        pytest.skip(f"{variable} is not set: this test reads texts that are not in the repository")
+    return Path(os.environ[variable])
+
+
+@pytest.fixture(scope="session")
+def corpora() -> Path:
+    """The folder of parallel corpora that ``TRANSLATE_PUB_CORPORA`` names."""
+    return _folder("TRANSLATE_PUB_CORPORA")
+
+
+@pytest.fixture(scope="session")
+def seed() -> Path:
+    """The folder with a real portal article that ``TRANSLATE_PUB_SEED`` names."""
+    return _folder("TRANSLATE_PUB_SEED")

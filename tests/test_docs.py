@@ -1,0 +1,123 @@
+"""The documentation is true: its commands run, its code runs, its links lead somewhere.
+
+A ``console`` block holds commands after "$ "; those of ``translate-pub`` are run here, one block
+after the other, in a folder that holds the examples and a term base named ``mine.tsv``. The others
+set the project up, and are run by ``.ci/run`` or need a network.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[1]
+PAGES = sorted([PROJECT / "README.md", *(PROJECT / "docs").glob("*.md")])
+BLOCK = re.compile(r"^```(?P<kind>\w+)\n(?P<text>.*?)^```", re.M | re.S)
+ELSEWHERE = {"make", "uv", "pip", "git", "cd", "curl", "docker", "podman", "systemctl", "sudo"}
+"""Commands that are not run here: set-up, which .ci/run does, and what needs a network or root."""
+
+ids = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+
+
+def blocks(page: Path, kind: str) -> list[str]:
+    text = page.read_text(encoding="utf-8")
+    return [found["text"] for found in BLOCK.finditer(text) if found["kind"] == kind]
+
+
+def commands(page: Path) -> list[str]:
+    """The commands of a page, with their continuation lines joined."""
+    found = []
+    for block in blocks(page, "console"):
+        for line in block.replace("\\\n", " ").splitlines():
+            if line.startswith("$ "):
+                found.append(line[2:].strip())
+    return found
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    shutil.copytree(PROJECT / "examples", tmp_path / "examples")
+    (tmp_path / "mine.tsv").write_text(
+        "source\ttarget\tvariants\tforbidden\tpolicy\tcase\tcategory\tauthority\tvalid_from"
+        "\tvalid_to\tsuccessor\tnote\nchi bộ\tParty branch\t\t\texact\tfold\tparty\tours\t\t\t\t\n",
+        encoding="utf-8",
+    )
+    return tmp_path
+
+
+@pytest.fixture
+def environment() -> dict[str, str]:
+    scripts = Path(sys.executable).parent
+    return {**os.environ, "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}"}
+
+
+@pytest.mark.slow
+@pytest.mark.model
+@ids
+def test_commands_run(page: Path, folder: Path, environment: dict[str, str]) -> None:
+    for command in commands(page):
+        program = shlex.split(command)[0]
+        if program in ELSEWHERE:
+            continue
+        assert program in ("translate-pub", "python"), f"{page.name}: {command}"
+        done = subprocess.run(
+            ["bash", "-c", command],
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=600,
+        )
+        # 1 means that an article was reported, as examples/ has one in French.
+        assert done.returncode in (0, 1), f"{command}\n{done.stderr}"
+        assert "Traceback" not in done.stderr, f"{command}\n{done.stderr}"
+
+
+@pytest.mark.slow
+@pytest.mark.model
+@ids
+def test_code_runs(page: Path, folder: Path, environment: dict[str, str]) -> None:
+    for code in blocks(page, "python"):
+        done = subprocess.run(
+            [sys.executable, "-W", "error", "-c", code],
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=600,
+        )
+        assert done.returncode == 0, f"{code}\n{done.stderr}"
+
+
+@ids
+def test_links_lead_somewhere(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text):
+        if not target.startswith(("http://", "https://")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_readme_opens_with_the_two_commands() -> None:
+    assert commands(PROJECT / "README.md")[:2] == ["make demo", "make test"]
+
+
+def test_every_page_is_reached_from_the_readme() -> None:
+    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+    for page in PAGES:
+        if page.name != "README.md":
+            assert f"docs/{page.name}" in readme
+
+
+def test_the_changelog_knows_this_version() -> None:
+    from translate_pub import __version__
+
+    assert f"## {__version__}" in (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8")

@@ -1,0 +1,208 @@
+"""The translator: one answer for each segment, terms enforced, failures flagged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from translate_pub.names import NamesPolicy
+
+from tests.builders import task
+from tests.fakes import CountingEngine, FailingEngine, ScriptedEngine
+from translate_pub.engines.base import Request
+from translate_pub.engines.fake import FakeEngine
+from translate_pub.glossary import Glossary, load_glossary
+from translate_pub.memory import ProcessMemory
+from translate_pub.models import Origin, Severity
+from translate_pub.translate import Enforcement, Translator
+
+HEADER = (
+    "source\ttarget\tvariants\tforbidden\tpolicy\tcase\tcategory\tauthority"
+    "\tvalid_from\tvalid_to\tsuccessor\tnote\n"
+)
+
+
+@pytest.fixture
+def glossary(tmp_path: Path) -> Glossary:
+    rows = [
+        "khiển trách\treprimand\treprimanded\twarning|warned\texact\tfold\tx\ttest\t\t\t\t",
+        "chi bộ\tParty cell\t\t\texact\tfold\tx\ttest\t\t\t\t",
+        "đảng viên\tParty member\t\t\tprefer\tfold\tx\ttest\t\t\t\t",
+    ]
+    path = tmp_path / "terms.tsv"
+    path.write_text(HEADER + "\n".join(rows) + "\n", encoding="utf-8")
+    return load_glossary([path], default=False)
+
+
+def translator(engine: object, glossary: Glossary | None = None, **options: object) -> Translator:
+    return Translator(engine, source="vi", target="en", glossary=glossary, **options)  # type: ignore[arg-type]
+
+
+def test_answers_in_order_one_for_each_task() -> None:
+    texts = ["Câu thứ nhất dài hơn hẳn những câu khác.", "Câu hai.", "Câu thứ ba ở giữa."]
+    answers = translator(FakeEngine()).translate([task(t, i) for i, t in enumerate(texts)])
+    assert [a.segment.text for a in answers] == texts
+    assert [a.text for a in answers] == [
+        "Cau thu nhat dai hon han nhung cau khac.",
+        "Cau hai.",
+        "Cau thu ba o giua.",
+    ]
+
+
+def test_no_tasks_is_no_work() -> None:
+    engine = CountingEngine()
+    assert translator(engine).translate([]) == []
+    assert engine.requests == 0
+
+
+def test_a_wording_that_occurs_twice_is_translated_once() -> None:
+    engine = CountingEngine()
+    answers = translator(engine).translate([task("Hội nghị bế mạc.", i) for i in range(5)])
+    assert engine.requests == 1
+    assert {a.text for a in answers} == {"Hoi nghi be mac."}
+    assert [a.segment.index for a in answers] == [0, 1, 2, 3, 4]
+
+
+def test_text_without_letters_is_copied() -> None:
+    engine = CountingEngine()
+    (answer,) = translator(engine).translate([task("* * *")])
+    assert (answer.origin, answer.text, engine.requests) == (Origin.COPY, "* * *", 0)
+
+
+def test_the_memory_answers_the_second_time() -> None:
+    engine, memory = CountingEngine(), ProcessMemory()
+    first = translator(engine, memory=memory).translate([task("Hội nghị bế mạc.")])
+    second = translator(engine, memory=memory).translate([task("Hội nghị bế mạc.")])
+    assert engine.requests == 1
+    assert (first[0].origin, second[0].origin) == (Origin.MACHINE, Origin.MEMORY)
+    assert first[0].text == second[0].text
+
+
+def test_a_glossary_edit_translates_again_only_what_it_touches(tmp_path: Path) -> None:
+    engine, memory = CountingEngine(), ProcessMemory()
+    path = tmp_path / "mine.tsv"
+    texts = [task("Chi bộ họp.", 0), task("Trời mưa to.", 1)]
+    for target in ("Party cell", "Party branch"):
+        path.write_text(
+            HEADER + f"chi bộ\t{target}\t\t\texact\tfold\tparty\ttest\t\t\t\t\n", encoding="utf-8"
+        )
+        terms = load_glossary([path], default=False)
+        answers = translator(engine, terms, memory=memory).translate(texts)
+    assert engine.requests == 3
+    assert answers[0].text == "Party branch hop."
+
+
+def test_an_engine_that_fails_on_one_segment_costs_only_that_one() -> None:
+    texts = ["Câu một.", "Câu có thuốc độc ở trong.", "Câu ba."]
+    answers = translator(FailingEngine("thuốc độc")).translate(
+        [task(t, i) for i, t in enumerate(texts)]
+    )
+    assert [a.origin for a in answers] == [Origin.MACHINE, Origin.FAILED, Origin.MACHINE]
+    assert answers[1].text == texts[1]
+    assert answers[1].flagged
+    assert answers[1].findings[0].check == "engine-failed"
+
+
+def test_a_failure_is_not_remembered() -> None:
+    memory = ProcessMemory()
+    failing = translator(FailingEngine("Câu"), memory=memory)
+    failing.translate([task("Câu một.")])
+    assert translator(FakeEngine(), memory=memory).translate([task("Câu một.")])[0].origin is (
+        Origin.MACHINE
+    )
+
+
+def test_terms_go_into_the_request_in_the_order_of_the_source(glossary: Glossary) -> None:
+    engine = ScriptedEngine(lambda _: ["A Party member of the Party cell was reprimanded."])
+    translator(engine, glossary).translate([task("Khiển trách một đảng viên của chi bộ.")])
+    assert [hint.source for hint in engine.asked[0].terms] == [
+        "Khiển trách",
+        "đảng viên",
+        "chi bộ",
+    ]
+
+
+def test_without_hints_or_ladder_the_model_is_asked_bare(glossary: Glossary) -> None:
+    engine = ScriptedEngine(lambda _: ["The comrade was warned."])
+    bare = Enforcement(hint=False, ladder=())
+    (answer,) = translator(engine, glossary, enforcement=bare).translate(
+        [task("Đồng chí bị khiển trách.")]
+    )
+    assert [request.terms for request in engine.asked] == [()]
+    assert answer.flagged
+    assert [outcome.honoured for outcome in answer.terms] == [False]
+
+
+def test_a_lower_hypothesis_with_the_term_wins(glossary: Glossary) -> None:
+    def answer(request: Request) -> Sequence[str]:
+        if request.alternatives > 1:
+            return ["The comrade was warned.", "The comrade was reprimanded."]
+        return ["The comrade was warned."]
+
+    (made,) = translator(ScriptedEngine(answer), glossary).translate(
+        [task("Đồng chí bị khiển trách.")]
+    )
+    assert made.text == "The comrade was reprimanded."
+    assert made.attempts > 1
+    assert not made.flagged
+
+
+def test_the_forbidden_word_is_suppressed(glossary: Glossary) -> None:
+    def answer(request: Request) -> Sequence[str]:
+        if "warned" in request.avoid:
+            return ["The comrade was reprimanded."]
+        return ["The comrade was warned."]
+
+    (made,) = translator(ScriptedEngine(answer), glossary).translate(
+        [task("Đồng chí bị khiển trách.")]
+    )
+    assert made.text == "The comrade was reprimanded."
+
+
+def test_the_term_is_forced_from_a_prefix(glossary: Glossary) -> None:
+    def answer(request: Request) -> Sequence[str]:
+        if request.prefix:
+            return [f"{request.prefix} met this morning."]
+        return ["The branch met this morning."]
+
+    (made,) = translator(ScriptedEngine(answer), glossary).translate([task("Chi bộ họp sáng nay.")])
+    assert "Party cell" in made.text
+    assert made.terms[0].honoured
+
+
+def test_an_exact_term_that_stays_missing_is_flagged(glossary: Glossary) -> None:
+    engine = ScriptedEngine(lambda _: ["The branch met this morning."])
+    (made,) = translator(engine, glossary).translate([task("Chi bộ họp sáng nay.")])
+    assert made.text == "The branch met this morning."
+    assert [f.severity for f in made.findings if f.check.startswith("term")] == [Severity.ERROR]
+
+
+def test_a_long_sentence_is_also_tried_clause_by_clause() -> None:
+    text = "; ".join(["các chi bộ tiếp tục thực hiện tốt công tác xây dựng Đảng"] * 8) + "."
+    engine = ScriptedEngine(
+        lambda request: (
+            ["Only a fragment."]
+            if len(request.text.split()) > 60
+            else ["The cells go on building the Party in every way that they can."]
+        )
+    )
+    (made,) = translator(engine).translate([task(text)])
+    assert made.text.count("go on building the Party") > 1
+    assert made.text.endswith("can.")
+
+
+def test_progress_counts_every_segment_once() -> None:
+    counted: list[int] = []
+    tasks = [task("Câu một.", 0), task("Câu một.", 1), task("***", 2), task("Câu hai.", 3)]
+    translator(FakeEngine()).translate(tasks, counted.append)
+    assert sum(counted) == len(tasks)
+
+
+def test_the_signature_changes_with_what_shapes_the_output() -> None:
+    decodings = {
+        translator(FakeEngine()).decoding,
+        translator(FakeEngine(), enforcement=Enforcement(ladder=())).decoding,
+        translator(FakeEngine(), names=NamesPolicy.KEEP).decoding,
+    }
+    assert len(decodings) == 3
