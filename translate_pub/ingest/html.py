@@ -1,0 +1,245 @@
+"""Read an article from an HTML page: trafilatura chooses the content, we keep its structure.
+
+    bytes → decode → tree ─┬─ metadata (JSON-LD, meta, visible date and byline)
+                           └─ trafilatura → body tree → walk → blocks → outline → Article
+
+Where trafilatura finds nothing, the page's own ``article``, ``main`` or ``body`` is walked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import trafilatura
+from lxml import etree, html
+
+from translate_pub.errors import IngestError
+from translate_pub.ingest.blocks import cut, numbered
+from translate_pub.ingest.bylines import read_byline
+from translate_pub.ingest.characters import clean_line
+from translate_pub.ingest.dates import is_future, parse_date
+from translate_pub.ingest.encodings import decode
+from translate_pub.ingest.markup import walk
+from translate_pub.ingest.metadata import Metadata, read_metadata
+from translate_pub.ingest.outline import outline
+from translate_pub.models import Article, Block, BlockKind, MarkKind
+
+__all__ = ["fragment_blocks", "read_html"]
+
+_NO_ARTICLE = (
+    "give the address of one article, or save its text as a .txt file: title, date and paragraphs"
+)
+_CAPTION = "⟦caption⟧"
+_CAPTION_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:photo[\w-]*|image|img|fig\w*|wp)?[_-]?caption(?:$|[\s_-])", re.I
+)
+_BODIES = (
+    "//article", "//*[@itemprop='articleBody']", "//main", "//*[@role='main']", "//body",
+)  # fmt: skip
+_FURNITURE = (
+    "//nav | //footer | //aside | //body/header | //*[@role='navigation' or @role='banner']"
+)
+_MIN_PARAGRAPH = 40
+_MAX_LINKED = 0.6
+
+
+def read_html(data: bytes, *, article_id: str, url: str = "", charset: str = "") -> Article:
+    """Read the article of an HTML page.
+
+    ``url`` is where the page came from; its links are resolved against that, and its canonical
+    address wins as the article's. ``charset`` is what the transport declared.
+
+    Raises:
+        IngestError: the bytes are no text, or the page holds no article.
+    """
+    decoded = decode(data, declared=charset, article_id=article_id)
+    tree = _parse(decoded.text)
+    if tree is None:
+        raise IngestError("the HTML has no content", article_id=article_id, mend=_NO_ARTICLE)
+    metadata = read_metadata(tree, url)
+    base = metadata.base or metadata.url or url
+    blocks = _content(tree, base)
+    blocks, metadata = _claim(blocks, metadata)
+    if not _is_article(blocks):
+        raise IngestError("no article found in the HTML", article_id=article_id, mend=_NO_ARTICLE)
+    notes = list(decoded.notes)
+    title = metadata.title
+    if not title:
+        title, blocks = _title_from(blocks)
+        notes.append("The page has no title; its first words stand in.")
+    if metadata.published and is_future(metadata.published):
+        notes.append(f"The date {metadata.published.isoformat()} is in the future.")
+    return Article(
+        id=article_id,
+        title=title,
+        blocks=tuple(numbered(outline(blocks))),
+        published=metadata.published,
+        updated=metadata.updated,
+        authors=metadata.authors,
+        language=metadata.language,
+        url=metadata.url or url,
+        publisher=metadata.publisher,
+        tags=metadata.tags,
+        notes=tuple(notes),
+    )
+
+
+def fragment_blocks(markup: str, *, base: str = "") -> list[Block]:
+    """Return the blocks of an HTML fragment, without ids: the content of a feed item."""
+    tree = _parse(f"<body>{markup}</body>")
+    return [] if tree is None else list(walk(tree, base=base))
+
+
+def _parse(text: str) -> html.HtmlElement | None:
+    parser = html.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False
+    )
+    text = re.sub(r"^\s*<\?xml[^>]*>", "", text)
+    try:
+        tree = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, ValueError, AssertionError):
+        return None
+    return tree
+
+
+def _content(tree: html.HtmlElement, base: str) -> list[Block]:
+    _mark_captions(tree)
+    for candidate in _candidates(tree, base):
+        blocks = [_unmarked(block) for block in walk(candidate, base=base)]
+        if _is_article(blocks):
+            return blocks
+    return []
+
+
+def _candidates(tree: html.HtmlElement, base: str) -> Iterator[etree._Element]:
+    body = _trafilatura(tree, base)
+    if body is not None:
+        yield body
+    for furniture in tree.xpath(_FURNITURE):
+        furniture.drop_tree()
+    for path in _BODIES:
+        yield from tree.xpath(path)[:1]
+
+
+def _trafilatura(tree: html.HtmlElement, base: str) -> etree._Element | None:
+    try:
+        document = trafilatura.bare_extraction(
+            tree,
+            url=base or None,
+            include_comments=False,
+            include_tables=True,
+            include_images=True,
+            include_formatting=True,
+            include_links=True,
+            with_metadata=False,
+        )
+    except Exception:  # noqa: BLE001 - any failure inside trafilatura means: use our own walk
+        return None
+    body = getattr(document, "body", None)
+    if body is None or len(body) == 0:
+        return None
+    for element in body.iter("*"):
+        _to_html(element)
+    return body
+
+
+def _to_html(element: etree._Element) -> None:
+    """Rename an element of trafilatura's vocabulary (TEI's, roughly) to HTML's."""
+    rend = element.get("rend") or ""
+    if element.tag == "head":
+        element.tag = rend if re.fullmatch("h[1-6]", rend) else "h2"
+    elif element.tag == "hi":
+        element.tag = {"#b": "strong", "#i": "em"}.get(rend, "span")
+    elif element.tag == "ref":
+        element.tag = "a"
+        element.set("href", element.get("target") or "")
+    elif element.tag == "graphic":
+        element.tag = "img"
+    elif element.tag == "list":
+        element.tag = "ol" if rend == "ol" else "ul"
+    elif element.tag == "cell":
+        element.tag = "th" if element.get("role") == "head" else "td"
+    else:
+        names = {"lb": "br", "item": "li", "row": "tr", "quote": "blockquote"}
+        element.tag = names.get(str(element.tag), element.tag)
+
+
+def _mark_captions(tree: html.HtmlElement) -> None:
+    """Turn captions into paragraphs with a sign in front, since trafilatura drops captions."""
+    for element in list(tree.iter("figcaption", "caption", "p", "div", "td", "span", "em")):
+        name = element.get("class") or ""
+        if element.tag not in ("figcaption", "caption") and not _CAPTION_CLASS.search(name):
+            continue
+        text = element.text_content()
+        if not text.strip() or len(text) > 1_000 or element.find(".//img") is not None:
+            continue
+        holder = next(element.iterancestors("figure", "table"), None)
+        if holder is None or holder.getparent() is None:
+            element.text = f"{_CAPTION} {element.text or ''}"
+            element.tag = "p"
+            continue
+        caption = etree.Element("p")
+        caption.text = f"{_CAPTION} {text}"
+        if element.tag == "caption":
+            holder.addprevious(caption)
+        elif holder.tag == "figure":
+            caption.tail, holder.tail = holder.tail, None
+            holder.addnext(caption)
+        else:
+            continue
+        element.drop_tree()
+
+
+def _unmarked(block: Block) -> Block:
+    if not block.text.startswith(_CAPTION):
+        return block
+    block = cut(block, len(_CAPTION))
+    return replace(block, kind=BlockKind.CAPTION) if block.kind is BlockKind.PARAGRAPH else block
+
+
+def _is_article(blocks: list[Block]) -> bool:
+    """Whether there is a sentence's worth of running text, and it is not a list of links."""
+    running = [b for b in blocks if b.kind not in (BlockKind.HEADING, BlockKind.IMAGE)]
+    if max((len(block.text) for block in running), default=0) < _MIN_PARAGRAPH:
+        return False
+    length = sum(len(block.text) for block in running)
+    linked = sum(
+        mark.end - mark.start for b in running for mark in b.marks if mark.kind is MarkKind.LINK
+    )
+    return linked <= _MAX_LINKED * length
+
+
+def _claim(blocks: list[Block], metadata: Metadata) -> tuple[list[Block], Metadata]:
+    """Move what repeats the metadata out of the text: title and date before it, byline after."""
+    blocks = list(blocks)
+    place = 0
+    while place < min(len(blocks), 4):
+        block = blocks[place]
+        if block.kind in (BlockKind.HEADING, BlockKind.PARAGRAPH):
+            moment = parse_date(block.text)
+            same = block.text.casefold() == metadata.title.casefold()
+            if block.kind is BlockKind.HEADING and block.level == 1 and not metadata.title:
+                metadata = replace(metadata, title=block.text)
+                same = True
+            if same or moment:
+                metadata = replace(metadata, published=metadata.published or moment)
+                del blocks[place]
+                continue
+        place += 1
+    if blocks and blocks[-1].kind is BlockKind.PARAGRAPH and len(blocks) > 1:
+        authors = read_byline(blocks[-1].text)
+        if authors:
+            metadata = replace(metadata, authors=metadata.authors or authors)
+            del blocks[-1]
+    return blocks, metadata
+
+
+def _title_from(blocks: list[Block]) -> tuple[str, list[Block]]:
+    from translate_pub.ingest.text import title_from
+
+    first = next(block for block in blocks if block.text)
+    if first.kind is BlockKind.HEADING:
+        return first.text, [block for block in blocks if block is not first]
+    return clean_line(title_from(first.text)), blocks

@@ -1,0 +1,315 @@
+"""Take any mixture of sources and yield their articles, one after the other.
+
+    file.txt  page.html  feed.xml  archive.jsonl.gz  folder/  https://…  -
+
+What fails is yielded as an error in its place, so that one bad input never costs the others.
+"""
+
+from __future__ import annotations
+
+import heapq
+import os
+import re
+import sys
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from translate_pub.errors import IngestError, TranslatePubError
+from translate_pub.models import Article
+
+if TYPE_CHECKING:
+    from translate_pub.ingest.fetch import Fetcher
+
+__all__ = ["Limits", "read"]
+
+MIB = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Most bytes read, after decompression. ``article``: a file, page, feed or line of JSON Lines.
+
+    ``stream`` bounds a whole JSON Lines file, which is read line by line and may be an archive.
+    """
+
+    article: int = 15 * MIB
+    stream: int = 16_384 * MIB
+
+
+class _Kind:
+    """Names of the kinds of content, as their readers are called."""
+
+    TEXT, HTML, FEED, JSONL, JSON, XML = "text", "html", "feed", "jsonl", "json", "xml"
+
+
+_SUFFIXES = {
+    ".txt": _Kind.TEXT,
+    ".text": _Kind.TEXT,
+    ".htm": _Kind.HTML,
+    ".html": _Kind.HTML,
+    ".xhtml": _Kind.HTML,
+    ".rss": _Kind.FEED,
+    ".atom": _Kind.FEED,
+    ".rdf": _Kind.FEED,
+    ".xml": _Kind.XML,
+    ".json": _Kind.JSON,
+    ".jsonl": _Kind.JSONL,
+    ".ndjson": _Kind.JSONL,
+}
+_TYPES = {
+    "text/plain": _Kind.TEXT,
+    "text/html": _Kind.HTML,
+    "application/xhtml+xml": _Kind.HTML,
+    "application/rss+xml": _Kind.FEED,
+    "application/atom+xml": _Kind.FEED,
+    "application/rdf+xml": _Kind.FEED,
+    "application/feed+json": _Kind.FEED,
+    "application/xml": _Kind.XML,
+    "text/xml": _Kind.XML,
+    "application/json": _Kind.JSON,
+    "application/jsonl": _Kind.JSONL,
+    "application/x-ndjson": _Kind.JSONL,
+    "application/ndjson": _Kind.JSONL,
+}
+_KNOWN = "give a .txt, .html, .jsonl or feed (.xml, .rss, .atom, .json) file, a folder or a URL"
+_URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_FEED_START = re.compile(rb"<(?:rss|feed|rdf:RDF|(?:\w+:)?channel)[\s>]", re.IGNORECASE)
+_HTML_START = re.compile(
+    rb"<(?:!doctype\s+html|html|head|body|article|main|div|p|h1|meta)[\s>]", re.I
+)
+_WINDOW = 65_536
+_SNIFF = 4_096
+
+
+def read(
+    sources: Iterable[str | Path],
+    *,
+    fetcher: Fetcher | None = None,
+    stdin: BinaryIO | None = None,
+    limits: Limits | None = None,
+) -> Iterator[Article | TranslatePubError]:
+    """Yield the articles of ``sources`` in order, and an error in the place of each that fails.
+
+    A source is a file, a folder (its files in name order, subfolders too; hidden files and unknown
+    suffixes are passed over), an http(s) URL, or "-" for standard input. Ids are stable: a file's
+    name, a path below the folder given, a URL, a feed item's own id. An id that came up before
+    is an error where the article differs, and is passed over where it is the same.
+    """
+    reader = _Reader(fetcher, stdin, limits or Limits())
+    seen: dict[int, int] = {}
+    for source in sources:
+        for result in reader.source(source):
+            if isinstance(result, Article):
+                key, content = hash(result.id), hash((result.title, result.blocks))
+                if seen.setdefault(key, content) != content:
+                    yield IngestError(
+                        "another article with this id was read before",
+                        article_id=result.id,
+                        mend="rename one of the files, or give the folder that holds both",
+                    )
+                    continue
+            yield result
+
+
+class _Reader:
+    def __init__(self, fetcher: Fetcher | None, stdin: BinaryIO | None, limits: Limits) -> None:
+        self._fetcher = fetcher
+        self._stdin = stdin
+        self._limits = limits
+
+    def source(self, source: str | Path) -> Iterator[Article | TranslatePubError]:
+        name = str(source)
+        try:
+            if name == "-":
+                yield from self._stream(self._stdin or sys.stdin.buffer, "stdin", "")
+            elif isinstance(source, str) and _URL.match(source):
+                yield from self._url(source)
+            elif Path(source).is_dir():
+                yield from self._folder(Path(source), "")
+            else:
+                yield from self._file(Path(source), Path(source).name)
+        except TranslatePubError as error:
+            yield error
+        except (OSError, ValueError) as error:
+            yield _unreadable(name, error)
+
+    def _url(self, url: str) -> Iterator[Article | TranslatePubError]:
+        if self._fetcher is None:
+            from translate_pub.ingest.fetch import Fetcher
+
+            self._fetcher = Fetcher(max_bytes=self._limits.article)
+        response = self._fetcher.get(url)
+        kind = _TYPES.get(response.content_type, "")
+        path = Path(response.url.partition("?")[0])
+        kind = kind or _SUFFIXES.get(path.suffix.lower(), "")
+        yield from self._content(
+            response.body, url, kind, url=response.url, charset=response.charset
+        )
+
+    def _folder(self, folder: Path, prefix: str) -> Iterator[Article | TranslatePubError]:
+        for name in _sorted_names(folder):
+            path = folder / name
+            article_id = f"{prefix}{name}"
+            try:
+                if path.is_dir() and not path.is_symlink():
+                    yield from self._folder(path, f"{article_id}/")
+                elif path.is_file() and _kind_of(path):
+                    yield from self._file(path, article_id)
+            except TranslatePubError as error:
+                yield error
+            except OSError as error:
+                yield _unreadable(article_id, error)
+
+    def _file(self, path: Path, article_id: str) -> Iterator[Article | TranslatePubError]:
+        if path.exists() and not path.is_file():
+            raise IngestError("this is not a regular file", article_id=str(path), mend=_KNOWN)
+        with path.open("rb") as stream:
+            yield from self._stream(stream, article_id, _kind_of(path))
+
+    def _stream(
+        self, stream: BinaryIO, source_id: str, kind: str
+    ) -> Iterator[Article | TranslatePubError]:
+        start = stream.read(2)
+        limit = self._limits.stream if kind == _Kind.JSONL else self._limits.article
+        chunks = _chunks(stream, start)
+        if start == b"\x1f\x8b":
+            chunks = _decompressed(chunks, source_id)
+        if kind == _Kind.JSONL:
+            from translate_pub.ingest.jsonl import read_lines
+
+            lines = _lines(_capped(chunks, limit, source_id), self._limits.article)
+            yield from read_lines(lines, source_id=source_id, limit=self._limits.article)
+        else:
+            data = b"".join(_capped(chunks, limit, source_id))
+            yield from self._content(data, source_id, kind)
+
+    def _content(
+        self, data: bytes, source_id: str, kind: str, *, url: str = "", charset: str = ""
+    ) -> Iterator[Article | TranslatePubError]:
+        kind = _sniffed(data, kind)
+        if kind == _Kind.HTML:
+            from translate_pub.ingest.html import read_html
+
+            yield read_html(data, article_id=source_id, url=url, charset=charset)
+        elif kind == _Kind.FEED:
+            from translate_pub.ingest.feed import read_feed
+
+            yield from read_feed(data, source_id=source_id, url=url, charset=charset)
+        elif kind == _Kind.JSONL:
+            from translate_pub.ingest.jsonl import read_lines
+
+            yield from read_lines(data.split(b"\n"), source_id=source_id)
+        elif kind == _Kind.JSON:
+            from translate_pub.ingest.jsonl import read_json
+
+            yield from read_json(data, source_id=source_id)
+        else:
+            from translate_pub.ingest.text import read_text
+
+            yield read_text(data, article_id=source_id, charset=charset)
+
+
+def _kind_of(path: Path) -> str:
+    suffix = path.with_suffix("").suffix if path.suffix.lower() == ".gz" else path.suffix
+    return _SUFFIXES.get(suffix.lower(), "")
+
+
+def _sniffed(data: bytes, kind: str) -> str:
+    """Return the kind of ``data``; only names and types that leave it open are looked into."""
+    start = data[:_SNIFF].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if kind in (_Kind.XML, _Kind.HTML) and _FEED_START.search(start):
+        return _Kind.FEED
+    if kind == _Kind.XML:
+        return _Kind.HTML if _HTML_START.search(start) else _Kind.FEED
+    if kind == _Kind.JSON or (not kind and start[:1] == b"{"):
+        if b"jsonfeed.org/version" in start:
+            return _Kind.FEED
+        first_line, _, rest = data.strip().partition(b"\n")
+        one_a_line = first_line.rstrip().endswith(b"}") and rest.lstrip()[:1] == b"{"
+        return _Kind.JSONL if one_a_line else _Kind.JSON
+    if kind:
+        return kind
+    if _FEED_START.search(start) and start[:1] == b"<":
+        return _Kind.FEED
+    if start[:1] == b"<" and _HTML_START.search(start):
+        return _Kind.HTML
+    return _Kind.TEXT
+
+
+def _sorted_names(folder: Path) -> Iterator[str]:
+    """Yield the names in ``folder`` in order, a window at a time: a huge folder is never held."""
+    last = ""
+    while True:
+        with os.scandir(folder) as entries:
+            names = (entry.name for entry in entries)
+            later = (name for name in names if name > last and not name.startswith("."))
+            window = heapq.nsmallest(_WINDOW, later)
+        yield from window
+        if len(window) < _WINDOW:
+            return
+        last = window[-1]
+
+
+def _chunks(stream: BinaryIO, start: bytes) -> Iterator[bytes]:
+    yield start
+    while chunk := stream.read(MIB):
+        yield chunk
+
+
+def _decompressed(chunks: Iterable[bytes], source_id: str) -> Iterator[bytes]:
+    """Decompress gzip members, never more than a MiB at once."""
+    inflater = zlib.decompressobj(wbits=31)
+    try:
+        for chunk in chunks:
+            pending = chunk
+            while pending:
+                if inflater.eof:
+                    inflater = zlib.decompressobj(wbits=31)
+                yield inflater.decompress(pending, MIB)
+                pending = inflater.unconsumed_tail or (
+                    inflater.unused_data if inflater.eof else b""
+                )
+    except zlib.error as error:
+        raise IngestError(
+            "the gzip data is damaged", article_id=source_id, mend="compress the file again"
+        ) from error
+    if not inflater.eof:
+        raise IngestError(
+            "the gzip data ends too early", article_id=source_id, mend="copy the file again"
+        )
+
+
+def _capped(chunks: Iterable[bytes], limit: int, source_id: str) -> Iterator[bytes]:
+    total = 0
+    for chunk in chunks:
+        total += len(chunk)
+        if total > limit:
+            raise IngestError(
+                f"larger than the limit of {limit / MIB:g} MiB",
+                article_id=source_id,
+                mend="split it, or raise the limit (Limits(article=…), setting max_input_mib)",
+            )
+        yield chunk
+
+
+def _lines(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
+    """Yield lines without their end; of a line longer than ``limit`` its first ``limit + 1`` bytes."""
+    held = bytearray()
+    for chunk in chunks:
+        first, *others = chunk.split(b"\n")
+        held += first[: max(limit + 1 - len(held), 0)]
+        for line in others:
+            yield bytes(held)
+            held = bytearray(line[: limit + 1])
+    if held:
+        yield bytes(held)
+
+
+def _unreadable(name: str, error: OSError | ValueError) -> IngestError:
+    reason = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
+    reading = IngestError(f"cannot be read: {reason}", article_id=name, mend=_KNOWN)
+    reading.__cause__ = error
+    return reading

@@ -1,0 +1,25 @@
+"""Addresses found in articles: absolute and of a harmless scheme, or none."""
+
+from __future__ import annotations
+
+from urllib.parse import urljoin, urlsplit
+
+__all__ = ["safe_url"]
+
+_MAX_URL = 2_000
+
+
+def safe_url(url: str, base: str, *, mail: bool = False) -> str:
+    """Resolve ``url`` against ``base``; "" unless the result is an absolute http(s) (or mail) URL."""
+    url = "".join(char for char in url.strip() if char.isprintable() and not char.isspace())
+    if not url or len(url) > _MAX_URL:
+        return ""
+    try:
+        url = urljoin(base, url)
+        parts = urlsplit(url)
+        port_is_valid = parts.port is None or parts.port >= 0
+    except ValueError:
+        return ""
+    if parts.scheme in ("http", "https") and parts.hostname and port_is_valid:
+        return url
+    return url if mail and parts.scheme == "mailto" and "@" in parts.path else ""
