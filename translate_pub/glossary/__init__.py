@@ -9,6 +9,13 @@ outcomes = honour(matches, "The commune Party Committee met the district People'
 from __future__ import annotations
 
 from translate_pub.glossary.abbreviations import learn_abbreviations
+from translate_pub.glossary.files import (
+    convert,
+    read_csv,
+    read_tbx,
+    read_tsv,
+    write_glossary,
+)
 from translate_pub.glossary.honour import find_forbidden, find_renderings, honour
 from translate_pub.glossary.keys import ascii_fold, match_key
 from translate_pub.glossary.load import (
@@ -19,7 +26,7 @@ from translate_pub.glossary.load import (
     load_glossary,
 )
 from translate_pub.glossary.match import Matcher
-from translate_pub.glossary.tsv import read_tsv, write_tsv
+from translate_pub.glossary.validate import validate
 
 __all__ = [
     "Glossary",
@@ -27,6 +34,7 @@ __all__ = [
     "Matcher",
     "Override",
     "ascii_fold",
+    "convert",
     "default_glossary_dir",
     "find_forbidden",
     "find_renderings",
@@ -34,6 +42,9 @@ __all__ = [
     "learn_abbreviations",
     "load_glossary",
     "match_key",
+    "read_csv",
+    "read_tbx",
     "read_tsv",
-    "write_tsv",
+    "validate",
+    "write_glossary",
 ]

@@ -7,16 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from translate_pub.errors import GlossaryError
+from translate_pub.glossary.files import glossary_files, scan_file
 from translate_pub.glossary.keys import match_key, spelling
 from translate_pub.glossary.table import term_to_row
-from translate_pub.glossary.tsv import scan_tsv
 from translate_pub.models import CaseRule, Term
 
 __all__ = ["Glossary", "Layer", "Override", "default_glossary_dir", "load_glossary"]
-
-RULES_FILE = "rules.tsv"
-SUFFIXES = (".tsv", ".csv", ".tbx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,40 +83,21 @@ def load_glossary(
     stack = []
     directory = default_glossary_dir(source, target) if default else None
     if directory is not None:
-        stack.append(_read_layer(directory, label=directory.name))
-    stack.extend(_read_layer(Path(path), label=str(path)) for path in layers)
+        stack.append(_read_layer(directory, label=directory.name, source=source, target=target))
+    for path in layers:
+        stack.append(_read_layer(Path(path), label=str(path), source=source, target=target))
     return _stack(stack)
 
 
-def _read_layer(path: Path, *, label: str) -> Layer:
+def _read_layer(path: Path, *, label: str, source: str, target: str) -> Layer:
     terms: list[Term] = []
     for file in glossary_files(path):
-        found, errors = scan_tsv(file, label=label if file == path else f"{label}/{file.name}")
-        if errors:
-            raise errors[0]
-        terms.extend(found)
+        name = label if file == path else f"{label}/{file.name}"
+        scan = scan_file(file, label=name, source=source, target=target)
+        if scan.errors:
+            raise scan.errors[0]
+        terms.extend(scan.terms)
     return Layer(label, tuple(terms))
-
-
-def glossary_files(path: Path) -> list[Path]:
-    """The file itself, or the glossary files of a directory, by name; never the rules.
-
-    Raises:
-        GlossaryError: there is no such file, or its kind is unknown.
-    """
-    if path.is_dir():
-        return sorted(
-            file
-            for file in path.iterdir()
-            if file.suffix.lower() in SUFFIXES and file.name != RULES_FILE and file.is_file()
-        )
-    if path.suffix.lower() not in SUFFIXES:
-        raise GlossaryError(
-            f"unknown kind of glossary {path.suffix!r}",
-            path=path,
-            mend=f"A glossary is a file ending in {', '.join(SUFFIXES)}, or a directory of them.",
-        )
-    return [path]
 
 
 def _stack(layers: Sequence[Layer]) -> Glossary:
