@@ -1,0 +1,1 @@
+"""The checks, one module a subject; :mod:`translate_pub.check` is how they are called."""
