@@ -14,15 +14,19 @@ import translate_pub
 ROOT = Path(translate_pub.__file__).parent
 
 LAYERS = (
-    {"errors", "models", "", "config"},
-    {"detect", "segment", "glossary", "engines", "names"},
-    {"check", "checks"},
+    {"errors", ""},
+    {"models", "config"},
+    {"detect", "segment", "glossary", "engines"},
+    {"names"},
+    {"checks"},
+    {"check"},
     {"memory", "enforce", "records"},
     {"translate", "ingest", "publish", "store"},
-    {"pipeline", "evaluate", "report"},
+    {"pipeline", "evaluate"},
     {"sources", "executors"},
     {"api", "serve"},
-    {"cli", "__main__"},
+    {"cli"},
+    {"__main__"},
 )
 """From the bottom up. A module imports from its own layer's package, or from layers below."""
 

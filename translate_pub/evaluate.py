@@ -123,7 +123,8 @@ def evaluate(
     progress: Callable[[int], None] = silent,
 ) -> Evaluation:
     """Translate every source with the translator and compare with the references."""
-    from sacrebleu.metrics import BLEU, CHRF
+    from sacrebleu.metrics.bleu import BLEU
+    from sacrebleu.metrics.chrf import CHRF
 
     tasks = [
         Task(Segment("evaluation", str(i), 0, p.source, 0, len(p.source), translator.source))
@@ -181,8 +182,9 @@ def compare(
     Raises:
         ConfigError: the two have not one hypothesis for each pair.
     """
-    from sacrebleu.metrics import BLEU, CHRF
-    from sacrebleu.significance import PairedTest
+    from sacrebleu.metrics.bleu import BLEU
+    from sacrebleu.metrics.chrf import CHRF
+    from sacrebleu.significance import PairedTest, Result
 
     if not len(pairs) == len(hypotheses) == len(baseline):
         raise ConfigError(
@@ -190,7 +192,7 @@ def compare(
             mend="give the file that --output wrote for the same test set",
         )
     references = [[pair.reference for pair in pairs]]
-    systems = [("baseline", list(baseline)), ("system", list(hypotheses))]
+    systems: list[tuple[str, Sequence[str]]] = [("baseline", baseline), ("system", hypotheses)]
     test = PairedTest(
         systems,
         {"BLEU": BLEU(references=references), "chrF": CHRF(references=references)},
@@ -199,11 +201,16 @@ def compare(
         n_samples=1000,
     )
     _, scores = test()
-    return [
-        Comparison(metric, round(rows[1].score, 2), round(rows[0].score, 2), rows[1].p_value)
-        for metric, rows in scores.items()
-        if metric != "System"
-    ]
+    compared = []
+    for metric in ("BLEU", "chrF2"):
+        before, after = scores[metric]
+        if isinstance(before, Result) and isinstance(after, Result):
+            compared.append(
+                Comparison(
+                    metric, round(after.score, 2), round(before.score, 2), after.p_value or 0.0
+                )
+            )
+    return compared
 
 
 def _consistency(translations: Sequence[Translation]) -> float | None:
