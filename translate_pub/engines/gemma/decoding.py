@@ -1,0 +1,120 @@
+"""How output is decoded, what is wrong with an output, and which requests share a batch."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+__all__ = ["Decoding", "Fault", "batches", "find_fault", "prefill_boundary", "repeats"]
+
+_BOUNDARIES = (1, 6, 12, 16, 21, 28, 37, 49, 64, 84, 110, 144, 188, 245, 320, 416, 540, 702)
+_NGRAM_WORDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Decoding:
+    """Decoding settings; the defaults are what was measured best for its price.
+
+    ``beam`` is the beam's width (1: greedy). Output ends at ``slack + ratio · source tokens``
+    tokens. Sources above ``longest_source`` tokens are translated in parts: the model was trained
+    on prompts and answers of 260 tokens and less.
+    """
+
+    beam: int = 1
+    ratio: float = 1.6
+    slack: int = 16
+    longest_source: int = 160
+
+    @property
+    def signature(self) -> str:
+        """One line without spaces."""
+        search = "greedy" if self.beam == 1 else f"beam{self.beam}"
+        return f"{search},limit={self.slack}+{self.ratio:g}x,parts={self.longest_source}"
+
+    def limit(self, source_tokens: int) -> int:
+        """Most output tokens for a source of so many."""
+        return self.slack + int(self.ratio * source_tokens)
+
+
+class Fault:
+    """What is wrong with an output, worst last: comparable numbers."""
+
+    NONE = 0
+    TRUNCATED = 1
+    LOOP = 2
+    EMPTY = 3
+
+
+def find_fault(text: str, source: str, truncated: bool) -> int:
+    """Judge an output by itself: a :class:`Fault`."""
+    if not any(char.isalnum() for char in text) and any(char.isalnum() for char in source):
+        return Fault.EMPTY
+    if repeats(text.split()) and not repeats(source.split()):
+        return Fault.LOOP
+    return Fault.TRUNCATED if truncated else Fault.NONE
+
+
+def repeats(items: Sequence[Hashable], times: int = 3, longest: int = _NGRAM_WORDS) -> bool:
+    """Whether some run of up to ``longest`` items stands ``times`` times or more in a row."""
+    for length in range(1, min(longest, len(items) // times) + 1):
+        matching = 0
+        for index in range(length, len(items)):
+            matching = matching + 1 if items[index] == items[index - length] else 0
+            if matching == length * (times - 1):
+                return True
+    return False
+
+
+def prefill_boundary(length: int) -> int:
+    """How many tokens of a prompt of ``length`` tokens are read at once; the rest one by one.
+
+    CTranslate2 reads as many tokens at once as the shortest prompt of a batch has. Reading at once
+    and one by one round differently, and 8-bit activations make a different word of it now and
+    then. With a boundary that depends on the prompt alone, a request has the same output in any
+    company.
+    """
+    return _BOUNDARIES[bisect_right(_BOUNDARIES, length) - 1]
+
+
+class Sized(Protocol):
+    """Something with a prompt of so many tokens and a limit on its output."""
+
+    @property
+    def length(self) -> int:
+        """Tokens of the prompt."""
+
+    @property
+    def limit(self) -> int:
+        """Most tokens of the output."""
+
+
+S = TypeVar("S", bound=Sized)
+
+
+def batches(
+    jobs: Iterable[S], *, most: int = 16, tokens: int = 4096, equal: bool = False
+) -> Iterator[list[S]]:
+    """Group jobs by their prefill boundary (``equal``: by their very length), longest first.
+
+    No batch has more than ``most`` jobs, nor more than ``tokens`` tokens in prompts and outputs,
+    which bounds the memory of the attention cache (36 kB a token).
+    """
+    ordered = sorted(jobs, key=lambda job: job.length, reverse=True)
+    batch: list[S] = []
+    for job in ordered:
+        if batch:
+            first = batch[0]
+            same = (
+                job.length == first.length
+                if equal
+                else prefill_boundary(job.length) == prefill_boundary(first.length)
+            )
+            room = max(1, tokens // (first.length + max(first.limit, job.limit)))
+            if not same or len(batch) >= min(most, room):
+                yield batch
+                batch = []
+        batch.append(job)
+    if batch:
+        yield batch

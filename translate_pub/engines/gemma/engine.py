@@ -1,0 +1,398 @@
+"""The engine: requests in, hypotheses out.
+
+requests | prompts, long sources in parts → jobs
+         | batches of equal prefill → decode
+         | loops, cut-offs, silence → decoded again by other means
+         | parts joined → hypotheses
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from translate_pub.engines import ct2
+from translate_pub.engines.base import Hypotheses, Hypothesis, Request
+from translate_pub.engines.gemma import prompt
+from translate_pub.engines.gemma.assets import NAME
+from translate_pub.engines.gemma.decoding import (
+    Decoding,
+    Fault,
+    batches,
+    find_fault,
+    prefill_boundary,
+)
+from translate_pub.engines.gemma.install import (
+    INSTALL,
+    REINSTALL,
+    TOKENIZER,
+    is_whole,
+    model_folder,
+)
+from translate_pub.errors import EngineError, ModelMissing
+
+__all__ = ["GemmaEngine", "NoTranslation"]
+
+_LANGUAGES = ("vi", "en")
+_LOOP_TOKENS = 16
+_LOOP_TIMES = 4
+
+
+class NoTranslation(EngineError):  # noqa: N818 - reads as a statement
+    """A request got no text at all, by any means; ``index`` is its place in the call."""
+
+    def __init__(self, message: str, *, index: int) -> None:
+        super().__init__(message, engine=NAME, mend="shorten or reword the sentence")
+        self.index = index
+
+
+@dataclass(frozen=True, slots=True)
+class _Means:
+    """Options of one decoding call; equal ones may share a batch."""
+
+    beam: int = 1
+    hypotheses: int = 1
+    avoid: tuple[str, ...] = ()
+    temperature: float = 0.0
+    seed: int = 0
+    no_repeat: int = 0
+    penalty: float = 1.0
+    min_length: int = 0
+
+
+@dataclass(slots=True)
+class _Job:
+    """One part of a request: what is decoded by itself."""
+
+    source: str
+    tokens: list[str]
+    prefix_ids: list[int]
+    limit: int
+    means: _Means
+    answers: list[Hypothesis] = field(default_factory=list)
+
+    @property
+    def length(self) -> int:
+        return len(self.tokens)
+
+    @property
+    def fault(self) -> int:
+        if not self.answers:
+            return Fault.EMPTY
+        best = self.answers[0]
+        return find_fault(best.text, self.source, best.truncated)
+
+
+class GemmaEngine:
+    """Gemma 3 270M with our adapter: Vietnamese to English, terms in the prompt.
+
+    The model is loaded on first use and unloaded by :meth:`close` or at the end of a ``with``
+    block; a closed engine loads again when it is used again. It may be shared between threads.
+    Equal requests get equal answers, whatever else is in the call.
+
+    ``folder`` is a built model; without it, the one that :func:`install_model` builds in
+    ``cache`` (by default the user's).
+    """
+
+    name = NAME
+
+    def __init__(
+        self,
+        *,
+        folder: Path | None = None,
+        cache: Path | None = None,
+        decoding: Decoding | None = None,
+        threads: ct2.Threads | None = None,
+    ) -> None:
+        self.decoding = decoding or Decoding()
+        self.threads = threads or ct2.Threads.plan()
+        self._folder = folder
+        self._cache = cache
+        self._loading = threading.Lock()
+        self._sampling = threading.Lock()
+        self._loaded: tuple[Any, Any] | None = None
+
+    def __enter__(self) -> GemmaEngine:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @cached_property
+    def folder(self) -> Path:
+        """Where the built model is, or would be."""
+        return self._folder or model_folder(self._cache)
+
+    @property
+    def model(self) -> str:
+        """The model's name and version, for people."""
+        return f"gemma-3-270m-translate_pub/{self.folder.name.removeprefix('gemma-')}"
+
+    @property
+    def signature(self) -> str:
+        """Model and decoding, in one line without spaces."""
+        return f"{self.model},{self.decoding.signature}"
+
+    def supports(self, source: str, target: str) -> bool:
+        """Whether it is Vietnamese to English and the model is built."""
+        return (source, target) == _LANGUAGES and is_whole(self.folder)
+
+    def close(self) -> None:
+        """Unload the model."""
+        with self._loading:
+            self._loaded = None
+
+    def translate(self, requests: Sequence[Request]) -> list[Hypotheses]:
+        """Translate each request; the answer has the same length and order.
+
+        Sources are put on one line, in NFC. A prefix is continued from its last word: its trailing
+        space is dropped. Looping, cut off and empty outputs are decoded again by other means.
+
+        Raises:
+            ModelMissing: the model is not built.
+            NoTranslation: a request got no text by any means; its ``index`` says which.
+            EngineError: another language pair was asked for, or the model cannot be run.
+        """
+        for request in requests:
+            if (request.source, request.target) != _LANGUAGES:
+                raise EngineError(
+                    f"it does not translate {request.source}→{request.target}, only vi→en",
+                    engine=NAME,
+                    mend="choose another engine with --engine",
+                )
+        if not requests:
+            return []
+        generator, tokenizer = self._load()
+        parts = [self._jobs(request, tokenizer) for request in requests]
+        jobs = [job for request_jobs in parts for job in request_jobs]
+        try:
+            self._decode(generator, tokenizer, jobs)
+            self._mend(generator, tokenizer, jobs)
+        except (RuntimeError, ValueError) as error:
+            raise EngineError(f"decoding failed: {error}", engine=NAME, mend=REINSTALL) from error
+        return [
+            _joined(request_jobs, request, index)
+            for index, (request, request_jobs) in enumerate(zip(requests, parts, strict=True))
+        ]
+
+    def _load(self) -> tuple[Any, Any]:
+        with self._loading:
+            if self._loaded is None:
+                if not is_whole(self.folder):
+                    raise ModelMissing("the model is not installed", engine=NAME, mend=INSTALL)
+                tokenizer = ct2.load_tokenizer(self.folder / TOKENIZER, engine=NAME, mend=REINSTALL)
+                generator = ct2.load_generator(
+                    self.folder, engine=NAME, threads=self.threads, mend=REINSTALL
+                )
+                self._loaded = generator, tokenizer
+            return self._loaded
+
+    def _jobs(self, request: Request, tokenizer: Any) -> list[_Job]:
+        source = prompt.clean(request.text)
+        prefix = prompt.clean(request.prefix)
+        beam = max(self.decoding.beam, request.alternatives)
+        means = _Means(
+            beam=1 if request.temperature > 0 else beam,
+            hypotheses=max(1, request.alternatives),
+            avoid=tuple(sorted({p for phrase in request.avoid if (p := prompt.clean(phrase))})),
+            temperature=max(0.0, request.temperature),
+            seed=request.seed if request.temperature > 0 else 0,
+        )
+        jobs: list[_Job] = []
+        for part in prompt.split(
+            source, self.decoding.longest_source, lambda s: _count(tokenizer, s)
+        ):
+            terms = [hint for hint in request.terms if prompt.clean(hint.source) in part]
+            text = prompt.render(part, terms if part != source else request.terms)
+            prefix_ids = tokenizer.encode(f" {prefix}") if prefix and not jobs else []
+            jobs.append(
+                _Job(
+                    source=part,
+                    tokens=[
+                        "<bos>",
+                        *tokenizer.encode(text, out_type=str),
+                        *tokenizer.id_to_piece(prefix_ids),
+                    ],
+                    prefix_ids=prefix_ids,
+                    limit=self.decoding.limit(_count(tokenizer, part)),
+                    means=means,
+                )
+            )
+        return jobs
+
+    def _decode(self, generator: Any, tokenizer: Any, jobs: Iterable[_Job]) -> None:
+        """Fill the jobs' answers."""
+        groups: dict[_Means, list[_Job]] = {}
+        for job in jobs:
+            groups.setdefault(job.means, []).append(job)
+        running: list[tuple[list[_Job], list[Any]]] = []
+        for means, group in groups.items():
+            if means.temperature > 0:
+                for job in group:
+                    job.answers = self._sample(tokenizer, job)
+                continue
+            equal = means.beam > 1
+            for batch in batches(group, most=max(1, 16 // means.beam), equal=equal):
+                running.append((batch, _start(generator, tokenizer, batch, equal=equal)))
+        for batch, pending in running:
+            for job, result in zip(batch, pending, strict=True):
+                job.answers = _answers(result.result(), tokenizer, job)
+
+    def _sample(self, tokenizer: Any, job: _Job) -> list[Hypothesis]:
+        # A worker takes the seed once in its life (see ct2.set_seed), so each sample has its own.
+        with self._sampling:
+            ct2.set_seed(job.means.seed)
+            generator = ct2.load_generator(
+                self.folder,
+                engine=NAME,
+                threads=ct2.Threads(1, self.threads.workers * self.threads.each),
+                mend=REINSTALL,
+            )
+            (pending,) = _start(generator, tokenizer, [job], equal=True)
+            return _answers(pending.result(), tokenizer, job)
+
+    def _mend(self, generator: Any, tokenizer: Any, jobs: Sequence[_Job]) -> None:
+        """Decode faulty jobs again, by stronger means each time, and keep what is better."""
+        for stronger in (_wider, _without_repetition):
+            faulty = [job for job in jobs if job.fault != Fault.NONE]
+            if not faulty:
+                return
+            again = [replace(job, means=stronger(job.means), answers=[]) for job in faulty]
+            self._decode(generator, tokenizer, again)
+            for job, other in zip(faulty, again, strict=True):
+                if other.fault < job.fault:
+                    job.answers = other.answers[: job.means.hypotheses]
+
+
+def _wider(means: _Means) -> _Means:
+    beam = max(4, means.beam)
+    return replace(means, beam=beam, hypotheses=beam, temperature=0.0, seed=0, min_length=1)
+
+
+def _without_repetition(means: _Means) -> _Means:
+    wider = _wider(means)
+    return replace(wider, no_repeat=4, penalty=1.1, min_length=2)
+
+
+def _count(tokenizer: Any, text: str) -> int:
+    return len(tokenizer.encode(text))
+
+
+def _start(generator: Any, tokenizer: Any, batch: Sequence[_Job], *, equal: bool) -> list[Any]:
+    """Start decoding; the answer is one pending result for each job.
+
+    Unless the prompts are ``equal`` in length, a first prompt that is cut at the batch's prefill
+    boundary goes along to hold CTranslate2 to that boundary, and is stopped at once.
+    """
+    means = batch[0].means
+    prompts = [job.tokens for job in batch]
+    options: dict[str, Any] = {}
+    if not equal:
+        prompts = [prompts[0][: prefill_boundary(batch[0].length)], *prompts]
+        options["callback"] = _watch([0, *(job.limit for job in batch)])
+    if means.avoid:
+        options["suppress_sequences"] = _sequences(tokenizer, means.avoid)
+    if means.temperature > 0:
+        options |= {
+            "sampling_temperature": means.temperature,
+            "sampling_topk": 0,
+            "sampling_topp": 0.95,
+        }
+    pending: list[Any] = generator.generate_batch(
+        prompts,
+        asynchronous=True,
+        include_prompt_in_result=False,
+        return_scores=True,
+        max_length=max(job.limit for job in batch),
+        min_length=means.min_length,
+        beam_size=means.beam,
+        num_hypotheses=means.hypotheses,
+        no_repeat_ngram_size=means.no_repeat,
+        repetition_penalty=means.penalty,
+        **options,
+    )
+    return pending if equal else pending[1:]
+
+
+def _watch(limits: Sequence[int]) -> Callable[[Any], bool]:
+    """Stop a sequence at its own limit, and as soon as it has begun to loop."""
+    seen: list[list[int]] = [[] for _ in limits]
+
+    def stop(step: Any) -> bool:
+        tokens = seen[step.batch_id]
+        tokens.append(step.token_id)
+        if len(tokens) >= limits[step.batch_id]:
+            return True
+        tail = tokens[-_LOOP_TOKENS * _LOOP_TIMES :]
+        return len(tokens) % 8 == 0 and _ends_in_loop(tail)
+
+    return stop
+
+
+def _ends_in_loop(tail: Sequence[int]) -> bool:
+    return any(
+        tail[-length * _LOOP_TIMES :] == [*tail[-length:]] * _LOOP_TIMES
+        for length in range(1, len(tail) // _LOOP_TIMES + 1)
+    )
+
+
+def _answers(result: Any, tokenizer: Any, job: _Job) -> list[Hypothesis]:
+    """Turn a result into hypotheses: sound ones first, then by score, equal texts once."""
+    found: dict[str, Hypothesis] = {}
+    for ids, score in zip(result.sequences_ids, result.scores, strict=True):
+        ids = ids[: job.limit]
+        text = tokenizer.decode([*job.prefix_ids, *ids]).strip()
+        truncated = len(ids) >= job.limit or _ends_in_loop(ids[-_LOOP_TOKENS * _LOOP_TIMES :])
+        if text:
+            found.setdefault(text, Hypothesis(text, float(score), len(ids), truncated))
+    return sorted(
+        found.values(),
+        key=lambda h: (find_fault(h.text, job.source, h.truncated), -(h.score or 0.0)),
+    )
+
+
+def _sequences(tokenizer: Any, phrases: Iterable[str]) -> list[list[str]]:
+    """Token sequences that spell the phrases: as given, capitalised, in capitals, after a space."""
+    sequences: dict[tuple[str, ...], None] = {}
+    for phrase in phrases:
+        for written in (
+            phrase,
+            phrase[0].upper() + phrase[1:],
+            phrase[0].lower() + phrase[1:],
+            phrase.upper(),
+        ):
+            for spaced in (f" {written}", written):
+                sequences[tuple(tokenizer.encode(spaced, out_type=str))] = None
+    return [list(sequence) for sequence in sequences]
+
+
+def _joined(jobs: Sequence[_Job], request: Request, index: int) -> Hypotheses:
+    """Put a request's parts together; the n-th hypothesis is made of the parts' n-th."""
+    if all(job.answers for job in jobs):
+        if len(jobs) == 1:
+            return tuple(jobs[0].answers[: max(1, request.alternatives)])
+        count = min(max(1, request.alternatives), *(len(job.answers) for job in jobs))
+        return tuple(_concatenated([job.answers[n] for job in jobs]) for n in range(count))
+    excerpt = prompt.clean(request.text)[:60]
+    raise NoTranslation(f"there was no translation of {excerpt!r}", index=index)
+
+
+def _concatenated(parts: Sequence[Hypothesis]) -> Hypothesis:
+    tokens = sum(part.tokens for part in parts)
+    total = sum((part.score or 0.0) * part.tokens for part in parts)
+    return Hypothesis(
+        " ".join(part.text for part in parts),
+        total / max(1, tokens),
+        tokens,
+        any(part.truncated for part in parts),
+    )
