@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from translate_pub.ingest.characters import clean
-from translate_pub.models import Block, BlockKind, Mark, MarkKind
+from translate_pub.models import Block, Mark, MarkKind
 
 __all__ = ["Inline", "cut", "numbered"]
 

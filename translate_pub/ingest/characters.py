@@ -36,7 +36,7 @@ _SPACE = re.compile("[^\\S\n]+")
 
 
 def clean(text: str) -> str:
-    """Return ``text`` in NFC, without illegal and invisible characters; line ends become ``\\n``."""
+    """Return ``text`` in NFC, without illegal and invisible characters, line ends as ``\\n``."""
     text = _LINE_ENDS.sub("\n", text)
     if not text.isascii() or not text.isprintable():
         text = _PLANE_ENDS.sub("", _JOINERS.sub("", _NOISE.sub("", text)))

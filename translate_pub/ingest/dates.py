@@ -33,7 +33,10 @@ _CLOCK = (
     r"(?:[:']\s*(?P<{p}second>\d{{2}})(?:[.,]\d+)?)?)?\s*(?:phút|'|′)?"
     r"\s*(?P<{p}half>[ap]\.?m\.?|sa|ch)?"
 )
-_ZONE = r"\(?\s*(?P<zone>(?:gmt|utc)?\s*[+-]\s*\d{1,2}(?::?\d{2})?|gmt|utc|ict|z|giờ\s+việt\s+nam)\s*\)?"
+_ZONE = (
+    r"\(?\s*(?P<zone>(?:gmt|utc)?\s*[+-]\s*\d{1,2}(?::?\d{2})?|gmt|utc|ict|z"
+    r"|giờ\s+việt\s+nam)\s*\)?"
+)
 _MONTH_NAMES = {
     name: number
     for number, names in enumerate(
@@ -94,8 +97,8 @@ def parse_date(text: str, *, timezone: tzinfo = VIETNAM) -> datetime | None:
 
     The whole of ``text`` must be the date, with its usual label and weekday: "Đăng ngày
     07/07/2023", "Thứ Bảy, 01/03/2025 10:00 (GMT+7)", "ngày 7 tháng 7 năm 2023", ISO 8601, RFC 2822.
-    A sentence with a date in it is none. Day comes before month, unless that cannot be. ``timezone``
-    holds where the text names no zone. The result is aware, to the second.
+    A sentence with a date in it is none. Day comes before month, unless that cannot be.
+    ``timezone`` holds where the text names no zone. The result is aware, to the second.
     """
     text = " ".join(unicodedata.normalize("NFC", text[: _MAX_LENGTH + 1]).split()).casefold()
     text = text.strip(" .,;|()[]")

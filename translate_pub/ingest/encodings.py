@@ -9,6 +9,7 @@ Portals mislabel their encoding often enough that a label never wins against rea
 from __future__ import annotations
 
 import codecs
+import contextlib
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
@@ -18,7 +19,7 @@ from translate_pub.errors import IngestError
 from translate_pub.ingest.legacy import DECODERS
 from translate_pub.ingest.vietnamese import plausibility
 
-__all__ = ["Decoded", "decode"]
+__all__ = ["Decoded", "decode", "mended"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ _BOMS = (
 _VIETNAMESE_NAMES = {
     "tcvn3": "tcvn3", "tcvn": "tcvn5712", "tcvn5712": "tcvn5712", "tcvn57121": "tcvn5712",
     "tcvn571211993": "tcvn5712", "abc": "tcvn3", "viscii": "viscii", "csviscii": "viscii",
-    "viscii111": "viscii", "vni": "vni", "vniwindows": "vni", "xvni": "vni", "xviettcvn5712": "tcvn5712",
+    "viscii111": "viscii", "vni": "vni", "vniwindows": "vni", "xvni": "vni",
+    "xviettcvn5712": "tcvn5712",
     "xvietvni": "vni", "xvietviscii": "viscii",
 }  # fmt: skip
 _MEANT = {
@@ -82,6 +84,8 @@ _META = re.compile(rb"""<meta\s[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{2,40})
 _SNIFF = 4_096
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffd]")
 _MIN_RATIO = 0.75
+_SURE_RATIO = 0.85
+_MIN_WORDS = 4
 _MAX_FAULTS = 0.02
 _HELP = "save it as UTF-8 text, HTML or JSON Lines and try again"
 
@@ -114,6 +118,14 @@ def decode(data: bytes, *, declared: str = "", article_id: str = "input") -> Dec
             mend=_HELP,
         )
     return _guess(data, _labels(data, declared), article_id)
+
+
+def mended(text: str) -> str:
+    """Return ``text``, read anew if it is Vietnamese that was decoded wrongly ("Viêòt", "ViÖt")."""
+    if text.isascii():
+        return text
+    found = _undo_wrong_decoding(text)
+    return found.text if found else text
 
 
 def _labels(data: bytes, declared: str) -> list[str]:
@@ -216,7 +228,9 @@ def _label_note(labels: list[str], encoding: str) -> tuple[str, ...]:
     return ()
 
 
-def _best(candidates: Mapping[str, str], labels: list[str]) -> tuple[str, str] | None:
+def _best(
+    candidates: Mapping[str, str], labels: list[str], *, ratio: float = _MIN_RATIO
+) -> tuple[str, str] | None:
     """Return the candidate (text, name) that reads as Vietnamese, None where none does.
 
     Among equals the declared one wins, then the first.
@@ -224,7 +238,7 @@ def _best(candidates: Mapping[str, str], labels: list[str]) -> tuple[str, str] |
     best: tuple[float, str] | None = None
     for name, text in candidates.items():
         syllables, words = plausibility(unicodedata.normalize("NFC", text))
-        if words == 0 or syllables < _MIN_RATIO * words:
+        if words == 0 or syllables < ratio * words:
             continue
         penalty = len(_CONTROLS.findall(text)) / words
         score = syllables / words - penalty + (0.05 if name in labels else 0)
@@ -236,22 +250,19 @@ def _best(candidates: Mapping[str, str], labels: list[str]) -> tuple[str, str] |
 def _undo_wrong_decoding(text: str) -> Decoded | None:
     """Mend UTF-8 text that was decoded wrongly before it was saved: "Viêòt", "ViÖt", "Viá»‡t"."""
     syllables, words = plausibility(text)
-    if syllables >= _MIN_RATIO * words:
+    if words < _MIN_WORDS or syllables > 0.5 * words:
         return None
     for narrow in ("cp1252", "latin-1"):
         data = _narrowed(text, narrow)
         if data is None:
             continue
         candidates = {name: decoder(data) for name, decoder in _LEGACY.items()}
-        try:
+        with contextlib.suppress(UnicodeDecodeError):
             candidates = {"utf-8": data.decode("utf-8")} | candidates
-        except UnicodeDecodeError:
-            pass
-        found = _best(candidates, [])
-        if found and plausibility(found[0])[0] >= 3:
-            return _finish(
-                *found, (f"The text was saved in a wrong encoding; read as {found[1]}.",)
-            )
+        found = _best(candidates, [], ratio=_SURE_RATIO)
+        if found and plausibility(found[0])[0] >= _MIN_WORDS:
+            note = f"The text was saved in a wrong encoding; read as {found[1]}."
+            return _finish(*found, (note,))
     return None
 
 

@@ -135,9 +135,9 @@ def _trafilatura(tree: html.HtmlElement, base: str) -> etree._Element | None:
             include_links=True,
             with_metadata=False,
         )
-    except Exception:  # noqa: BLE001 - any failure inside trafilatura means: use our own walk
+    except Exception:  # whatever fails inside trafilatura, our own walk is next
         return None
-    body = getattr(document, "body", None)
+    body: etree._Element | None = getattr(document, "body", None)
     if body is None or len(body) == 0:
         return None
     for element in body.iter("*"):

@@ -50,7 +50,7 @@ def read_jsonl(stream: BinaryIO, *, source_id: str) -> Iterator[Article | Ingest
 def read_lines(
     lines: Iterable[bytes], *, source_id: str, limit: int = _LINE_LIMIT
 ) -> Iterator[Article | IngestError]:
-    """Like :func:`read_jsonl`, of lines already split; one longer than ``limit`` bytes is refused."""
+    """Do what :func:`read_jsonl` does for lines already split, of ``limit`` bytes at most."""
     for number, line in enumerate(lines, start=1):
         if not line.strip(b"\xef\xbb\xbf \t\r\n"):
             continue

@@ -57,7 +57,7 @@ _VNI_COMBINED = {
 
 
 def _vni_marked() -> dict[str, str]:
-    """Return Vietnamese letter → VNI spelling (windows-1252 characters) for letters of two bytes."""
+    """Return letter → VNI spelling, in windows-1252 characters, for letters of two bytes."""
     spellings: dict[str, str] = {}
     for base, marks in (("a", "\u0302\u0306"), ("e", "\u0302"), ("o", "\u0302")):
         for mark in marks:

@@ -45,7 +45,7 @@ _MAX_DEPTH = 100
 
 
 def walk(element: _Element, *, base: str = "") -> Iterator[Block]:
-    """Yield the blocks of ``element``, without ids; see :func:`translate_pub.ingest.blocks.numbered`.
+    """Yield the blocks of ``element``; :func:`~translate_pub.ingest.blocks.numbered` gives them ids.
 
     Links and image addresses are resolved against ``base``; those that are not http(s) or mailto
     are dropped, their text stays. Groups are numbered from 1.
@@ -71,7 +71,7 @@ class _Walker:
     def read(self, element: _Element, depth: int) -> None:
         """Read what is in ``element``; below the depth limit its text only."""
         if depth >= _MAX_DEPTH:
-            self._inline.text("".join(element.itertext()))
+            self._inline.text("".join(map(str, element.itertext())))
             return
         self._inline.text(element.text or "")
         for child in element:
@@ -216,7 +216,7 @@ class _Walker:
 
     def _preformatted(self, element: _Element) -> None:
         self._break()
-        for part in _BLANK_LINES.split("".join(element.itertext())):
+        for part in _BLANK_LINES.split("".join(map(str, element.itertext()))):
             self._inline.text(part)
             self._break()
 

@@ -191,7 +191,7 @@ def _authors(tree: HtmlElement, meta: dict[str, list[str]], ld: dict[str, Any]) 
     names = [name for name in names if name.casefold() != publisher.casefold() and len(name) <= 100]
     if not names:
         for element in tree.iter("span", "div", "p", "a", "strong", "address"):
-            label = f"{element.get('class') or ''} {element.get('rel') or ''} {element.get('itemprop') or ''}"
+            label = " ".join(element.get(key) or "" for key in ("class", "rel", "itemprop"))
             if _AUTHOR_CLASS.search(label) and len(text := element.text_content()) < 200:
                 names += read_byline(clean_line(text))
                 if names:

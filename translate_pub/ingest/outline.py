@@ -4,8 +4,8 @@
     I. Kết quả đạt được                                    heading
     1. …  a) …  - …  + …                                   clauses, points and dashes: list items
 
-The order of nesting is that of the decrees on drafting legal documents (Decree 30/2020/NĐ-CP,
-annex I; Decree 34/2016/NĐ-CP, article 54): phần, chương, mục, tiểu mục, điều, khoản, điểm.
+The order of nesting is that of Decree 30/2020/NĐ-CP, annex I: phần, chương, mục, tiểu mục, điều,
+khoản, điểm.
 
 Numbers that count 1, 2, 3 leave the text and become an ordered list. Any other marker (clause 3
 alone, the points a, b, c, d, đ, e, g of Vietnamese law) stays in the text, because what cites the
@@ -24,7 +24,9 @@ from translate_pub.models import Block, BlockKind
 __all__ = ["is_marked", "outline"]
 
 _DIVISIONS = (
-    (1, re.compile(r"(?:phần\s+(?:thứ\s+\w+|[ivxlc]+|\d+)|chương\s+(?:[ivxlc]+|\d+)|phụ\s+lục(?:\s+[ivxlc\d]+)?)(?=\W|$)", re.I)),
+    (1, re.compile(
+        r"(?:phần\s+(?:thứ\s+\w+|[ivxlc]+|\d+)|chương\s+(?:[ivxlc]+|\d+)"
+        r"|phụ\s+lục(?:\s+[ivxlc\d]+)?)(?=\W|$)", re.I)),
     (2, re.compile(r"(?:tiểu\s+)?mục\s+(?:[ivxlc]+|\d+)(?=\W|$)", re.I)),
     (3, re.compile(r"điều\s+\d+[a-zđ]?\s*[.:]", re.I)),
     (2, re.compile(r"[IVXL]{1,6}\s*[./)-]\s")),

@@ -296,7 +296,7 @@ def _capped(chunks: Iterable[bytes], limit: int, source_id: str) -> Iterator[byt
 
 
 def _lines(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
-    """Yield lines without their end; of a line longer than ``limit`` its first ``limit + 1`` bytes."""
+    """Yield lines without their end; of one longer than ``limit``, ``limit + 1`` bytes."""
     held = bytearray()
     for chunk in chunks:
         first, *others = chunk.split(b"\n")

@@ -86,7 +86,7 @@ def text_article(text: str, *, article_id: str, notes: tuple[str, ...] = ()) -> 
 
 
 def title_from(text: str) -> str:
-    """Return a title made of the first sentence of ``text``, shortened at a word; "" for no words."""
+    """Return a title made of the first sentence of ``text``, cut at a word; "" for no words."""
     if not any(char.isalpha() for char in text):
         return ""
     end = _SENTENCE_END.search(text[: 4 * _MADE_TITLE])

@@ -10,7 +10,7 @@ _MAX_URL = 2_000
 
 
 def safe_url(url: str, base: str, *, mail: bool = False) -> str:
-    """Resolve ``url`` against ``base``; "" unless the result is an absolute http(s) (or mail) URL."""
+    """Resolve ``url`` against ``base``; "" unless that gives an http(s) (or ``mail``) URL."""
     url = "".join(char for char in url.strip() if char.isprintable() and not char.isspace())
     if not url or len(url) > _MAX_URL:
         return ""

@@ -1,7 +1,7 @@
-"""The shape of a Vietnamese syllable, to tell Vietnamese text from bytes read in the wrong encoding.
+"""The shape of a Vietnamese syllable: it tells Vietnamese text from bytes read in a wrong encoding.
 
 Onset, medial and nucleus, coda, tone: the inventory of standard quốc ngữ (Thompson, *A Vietnamese
-Reference Grammar*, 1965, chapter 3). "Việt" has the shape, "Viêòt" (windows-1258 read as Latin-1),
+Reference Grammar*, 1965). "Việt" has the shape, "Viêòt" (windows-1258 read as Latin-1),
 "ViÖt" (TCVN3) and "Vieät" (VNI) have not.
 """
 

@@ -1,0 +1,410 @@
+"""The only HTTP client: polite, bounded in time and size, and kept away from private networks.
+
+    get(url) ─ scheme and host checked ─ the host's turn ─ connect to a checked address
+             ─ headers ─┬─ 304: nothing new
+                        ├─ 301, 302, 303, 307, 308: from the top, five times at most
+                        ├─ 2xx: body, decompressed, cut off at the limit
+                        └─ else: StatusError with Retry-After
+
+Standards: RFC 9110 (conditional requests, redirects, Retry-After), RFC 9309 (robots.txt).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import ssl
+import threading
+import time
+import zlib
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from importlib.metadata import PackageNotFoundError, version
+from urllib.parse import urljoin, urlsplit
+from urllib.robotparser import RobotFileParser
+
+import httpx
+
+from translate_pub.errors import FetchError
+from translate_pub.ingest.addresses import Network
+from translate_pub.ingest.connections import (
+    CORE_ERRORS,
+    DeadlinePassed,
+    Resolver,
+    Transport,
+    resolve,
+)
+
+__all__ = ["Fetcher", "Response", "StatusError"]
+
+MIB = 1 << 20
+_ROBOT = "translate_pub"
+_ACCEPT = (
+    "application/atom+xml, application/rss+xml, application/feed+json, text/html;q=0.9, "
+    "application/xhtml+xml;q=0.9, application/xml;q=0.8, application/json;q=0.8, */*;q=0.5"
+)
+_REDIRECTS = {301, 302, 303, 307, 308}
+_PERMANENT = {301, 308}
+_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_ROBOTS_BYTES = 512 * 1024
+_ROBOTS_SECONDS = 24 * 3600.0
+_ROBOTS_KEPT = 1_000
+_MAX_URL = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What came back. ``url`` is the last address, ``moved_to`` the new one to remember, or "".
+
+    ``status`` is 200, or 304 with an empty ``body`` where nothing has changed. ``content_type`` is
+    lower-case without parameters; ``charset`` is what the header claims, "" where it does not.
+    ``etag`` and ``last_modified`` are to be sent with the next request.
+    """
+
+    url: str
+    status: int
+    body: bytes = b""
+    content_type: str = ""
+    charset: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    moved_to: str = ""
+
+    @property
+    def not_modified(self) -> bool:
+        """Whether the server confirmed that the validators sent are still good."""
+        return self.status == 304
+
+
+class StatusError(FetchError):
+    """The server answered, and said no. ``retry_after`` is in seconds, None where it gave none."""
+
+    def __init__(
+        self, message: str, *, url: str, status: int, retry_after: float | None, mend: str
+    ) -> None:
+        super().__init__(message, url=url, mend=mend)
+        self.status = status
+        self.retry_after = retry_after
+
+
+class Fetcher:
+    """Fetches URLs. Safe to share between threads; holds no connection between requests.
+
+    Args:
+        timeout: seconds to wait for a connection, and for each read.
+        deadline: seconds for a whole request with its redirects, however it is spent.
+        max_bytes: most bytes of a body, after decompression.
+        max_redirects: how many redirects are followed; each is checked as the first address is.
+        min_delay: seconds between two requests to one host.
+        allow_hosts: names that may lead to addresses that are not public.
+        allow_networks: networks beyond the public Internet that may be connected to.
+        user_agent: what we call ourselves, if not ``translate_pub/VERSION``.
+        resolver: how names become addresses, if not as the system does it.
+    """
+
+    def __init__(
+        self,
+        *,
+        timeout: float = 15.0,
+        deadline: float = 60.0,
+        max_bytes: int = 15 * MIB,
+        max_redirects: int = 5,
+        min_delay: float = 1.0,
+        allow_hosts: Iterable[str] = (),
+        allow_networks: Collection[Network] = (),
+        user_agent: str = "",
+        resolver: Resolver = resolve,
+    ) -> None:
+        self._timeout = timeout
+        self._deadline = deadline
+        self._max_bytes = max_bytes
+        self._max_redirects = max_redirects
+        self._min_delay = min_delay
+        self._allow_hosts = frozenset(host.rstrip(".").lower() for host in allow_hosts)
+        self._allow_networks = tuple(allow_networks)
+        self._resolver = resolver
+        self._headers = {
+            "User-Agent": user_agent or _user_agent(),
+            "Accept": _ACCEPT,
+            "Accept-Encoding": "gzip",
+        }
+        self._ssl_context = httpx.create_ssl_context()
+        self._turns = _Turns()
+        self._robots: dict[str, tuple[float, RobotFileParser]] = {}
+        self._robots_lock = threading.Lock()
+
+    def get(self, url: str, *, etag: str = "", last_modified: str = "") -> Response:
+        """Fetch ``url``, unless ``etag`` or ``last_modified`` say that we have it already.
+
+        Raises:
+            StatusError: an answer other than 2xx and 304.
+            FetchError: a wrong or refused address, no answer, too slow, too large, broken off.
+        """
+        headers = {}
+        if etag:
+            headers["If-None-Match"] = _header_value(etag)
+        if last_modified:
+            headers["If-Modified-Since"] = _header_value(last_modified)
+        return self._follow(url, headers)
+
+    def allowed(self, url: str) -> bool:
+        """Return whether the robots.txt of the URL's host lets us fetch it.
+
+        A host without one allows everything (RFC 9309, section 2.3.1.3). Answers are kept for a
+        day.
+
+        Raises:
+            FetchError: robots.txt cannot be had just now; until it can, nothing may be fetched.
+        """
+        return self._rules(url).can_fetch(_ROBOT, url)
+
+    def crawl_delay(self, url: str) -> float | None:
+        """Return the seconds that robots.txt asks for between requests, if it does."""
+        delay = self._rules(url).crawl_delay(_ROBOT)
+        return None if delay is None else float(delay)
+
+    def _rules(self, url: str) -> RobotFileParser:
+        parts = urlsplit(_checked(url))
+        origin = f"{parts.scheme}://{parts.netloc}"
+        with self._robots_lock:
+            expires, rules = self._robots.get(origin, (0.0, None))
+        if rules is not None and time.monotonic() < expires:
+            return rules
+        rules = RobotFileParser()
+        try:
+            response = self._follow(f"{origin}/robots.txt", {}, cut_at=_ROBOTS_BYTES)
+            rules.parse(response.body.decode("utf-8", "replace").lstrip("\ufeff").splitlines())
+        except StatusError as error:
+            if error.status >= 500 or error.status == 429:
+                raise
+            rules.parse([])
+        with self._robots_lock:
+            if len(self._robots) >= _ROBOTS_KEPT:
+                self._robots.pop(next(iter(self._robots)))
+            self._robots[origin] = (time.monotonic() + _ROBOTS_SECONDS, rules)
+        return rules
+
+    def _follow(self, url: str, headers: dict[str, str], cut_at: int = 0) -> Response:
+        """Fetch, redirects and all; a body over ``cut_at``, if given, is cut and not refused."""
+        deadline = time.monotonic() + self._deadline
+        first, address, moved_to = url, _checked(url), ""
+        visited: set[str] = set()
+        only_permanent = True
+        for _ in range(self._max_redirects + 1):
+            host = urlsplit(address).hostname or ""
+            if host not in visited:
+                self._turns.wait(host, self._min_delay)
+                visited.add(host)
+            with self._answer(address, headers, deadline) as answer:
+                if answer.status_code not in _REDIRECTS:
+                    return self._read(answer, address, bool(headers), moved_to, cut_at)
+                target = answer.headers.get("location", "")
+            if not target:
+                raise FetchError("a redirect that leads nowhere", url=address, mend=_TELL_OWNER)
+            only_permanent = only_permanent and answer.status_code in _PERMANENT
+            address = _checked(urljoin(address, target), redirected_from=address)
+            moved_to = address if only_permanent else moved_to
+        raise FetchError(f"more than {self._max_redirects} redirects", url=first, mend=_TELL_OWNER)
+
+    @contextlib.contextmanager
+    def _answer(
+        self, url: str, headers: dict[str, str], deadline: float
+    ) -> Iterator[httpx.Response]:
+        """Send a GET, hand out the answer while its body is open; failures are FetchErrors."""
+        transport = Transport(
+            ssl_context=self._ssl_context,
+            resolver=self._resolver,
+            allow_hosts=self._allow_hosts,
+            allow_networks=self._allow_networks,
+            deadline=deadline,
+        )
+        client = httpx.Client(
+            transport=transport,
+            headers=self._headers,
+            timeout=self._timeout,
+            trust_env=False,
+            follow_redirects=False,
+        )
+        try:
+            with client, client.stream("GET", url, headers=headers) as answer:
+                yield answer
+        except FetchError as error:
+            if error.url == url:
+                raise
+            raise FetchError(error.message, url=url, mend=error.mend) from error
+        except DeadlinePassed as error:
+            raise FetchError(
+                f"took longer than {self._deadline:g} s in all",
+                url=url,
+                mend="try again later, or raise the deadline",
+            ) from error
+        except httpx.InvalidURL as error:
+            raise FetchError(f"not a URL: {error}", url=url, mend=_CHECK) from error
+        except (*CORE_ERRORS, httpx.HTTPError, OSError) as error:
+            raise FetchError(_reason(error), url=url, mend=_CHECK) from error
+
+    def _read(
+        self, answer: httpx.Response, url: str, is_conditional: bool, moved_to: str, cut_at: int
+    ) -> Response:
+        status = answer.status_code
+        declared = answer.headers.get("content-type", "")
+        if status == 304 and not is_conditional:
+            raise FetchError("304 to a request without conditions", url=url, mend=_TELL_OWNER)
+        if status != 304 and status not in (200, 203):
+            raise _status_error(answer, url)
+        charset = _CHARSET.search(declared)
+        return Response(
+            url=url,
+            status=304 if status == 304 else 200,
+            body=b"" if status == 304 else self._body(answer, url, cut_at),
+            content_type=declared.partition(";")[0].strip().lower(),
+            charset=charset[1] if charset else "",
+            etag=answer.headers.get("etag", ""),
+            last_modified=answer.headers.get("last-modified", ""),
+            moved_to=moved_to,
+        )
+
+    def _body(self, answer: httpx.Response, url: str, cut_at: int) -> bytes:
+        encoding = answer.headers.get("content-encoding", "identity").strip().lower()
+        if encoding in ("gzip", "x-gzip"):
+            chunks = _inflated(answer.iter_raw(), url)
+        elif encoding in ("identity", ""):
+            chunks = answer.iter_raw()
+        else:
+            raise FetchError(
+                f"the body is encoded as {encoding[:40]}, which was not asked for",
+                url=url,
+                mend=_TELL_OWNER,
+            )
+        body = bytearray()
+        for chunk in chunks:
+            body += chunk
+            if cut_at and len(body) > cut_at:
+                return bytes(body[:cut_at])
+            if len(body) > self._max_bytes:
+                raise FetchError(
+                    f"larger than the limit of {self._max_bytes / MIB:g} MiB",
+                    url=url,
+                    mend="raise the limit (max_bytes) if the source is to be trusted",
+                )
+        return bytes(body)
+
+
+class _Turns:
+    """Lets requests to one host go one after the other, with a pause between."""
+
+    def __init__(self) -> None:
+        self._next: dict[str, float] = {}
+        self._lock = threading.Lock()
+
+    def wait(self, host: str, delay: float) -> None:
+        with self._lock:
+            now = time.monotonic()
+            turn = max(now, self._next.get(host, 0.0))
+            for past in [name for name, moment in self._next.items() if moment < now]:
+                del self._next[past]
+            self._next[host] = turn + delay
+        if turn > now:
+            time.sleep(turn - now)
+
+
+_CHECK = "check the address and the network, or try again later"
+_TELL_OWNER = "the server is at fault; try again later or tell its owner"
+
+
+def _checked(url: str, *, redirected_from: str = "") -> str:
+    """Return ``url`` without its fragment if it is one that may be fetched at all."""
+    origin = f" (redirected from {redirected_from})" if redirected_from else ""
+    try:
+        parts = urlsplit(url.strip())
+        port = parts.port
+    except ValueError as error:
+        raise FetchError(f"not a URL{origin}", url=url, mend=_CHECK) from error
+    if parts.scheme.lower() not in ("http", "https"):
+        scheme = parts.scheme[:20] or "no scheme"
+        raise FetchError(
+            f"refused: {scheme} is neither http nor https{origin}", url=url, mend=_CHECK
+        )
+    if not parts.hostname or port == 0 or len(url) > _MAX_URL:
+        raise FetchError(f"not a URL that can be fetched{origin}", url=url[:200], mend=_CHECK)
+    return parts._replace(fragment="").geturl()
+
+
+def _header_value(text: str) -> str:
+    """Return ``text`` as it may stand in a header: stored validators are another server's words."""
+    return "".join(char for char in text if " " <= char <= "~")
+
+
+def _status_error(answer: httpx.Response, url: str) -> StatusError:
+    status = answer.status_code
+    retry_after = _retry_after(answer.headers.get("retry-after", ""))
+    mends = {
+        401: "the source wants a login; it cannot be read",
+        403: "the source does not let us read it",
+        404: "check the address; the page may have moved",
+        410: "the source is gone for good; remove it",
+    }
+    mend = mends.get(status, "try again later")
+    if retry_after is not None:
+        mend = f"try again in {retry_after:.0f} s"
+    phrase = answer.reason_phrase
+    return StatusError(
+        f"the server answered {status} {phrase}".rstrip(),
+        url=url,
+        status=status,
+        retry_after=retry_after,
+        mend=mend,
+    )
+
+
+def _retry_after(value: str) -> float | None:
+    """Read Retry-After, seconds or an HTTP date (RFC 9110, section 10.2.3)."""
+    value = value.strip()
+    if value.isascii() and value.isdigit() and len(value) <= 9:
+        return float(value)
+    try:
+        moment = parsedate_to_datetime(value)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max((moment - datetime.now(UTC)).total_seconds(), 0.0)
+
+
+def _inflated(chunks: Iterable[bytes], url: str) -> Iterator[bytes]:
+    """Decompress, never more than a MiB at once, so that a bomb is met before it goes off."""
+    inflater = zlib.decompressobj(wbits=31)
+    try:
+        for chunk in chunks:
+            pending = chunk
+            while pending and not inflater.eof:
+                yield inflater.decompress(pending, MIB)
+                pending = inflater.unconsumed_tail
+    except zlib.error as error:
+        raise FetchError("the gzip data is damaged", url=url, mend=_TELL_OWNER) from error
+    if not inflater.eof:
+        raise FetchError("the gzip data ends too early", url=url, mend=_TELL_OWNER)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error.__cause__ or error.__context__, ssl.SSLCertVerificationError):
+        return "the server's certificate is not valid"
+    name = type(error).__name__
+    reasons = {
+        "ConnectTimeout": "no connection in time",
+        "ReadTimeout": "no answer in time",
+        "ConnectError": "no connection",
+        "ReadError": "the connection broke",
+        "RemoteProtocolError": "the answer is broken HTTP",
+    }
+    detail = str(error)
+    return f"{reasons.get(name, name)}{f': {detail}' if detail else ''}"
+
+
+def _user_agent() -> str:
+    try:
+        return f"{_ROBOT}/{version('translate_pub')}"
+    except PackageNotFoundError:
+        return _ROBOT
