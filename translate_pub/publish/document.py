@@ -1,0 +1,388 @@
+"""An article as pages and feeds show it: structure, sentence pairs, terms and trust.
+
+    Result → Document ─ Node (heading, paragraph, quote, list, table, figure)
+                           └ Sentence (source, target, findings)
+
+Templates and feeds read these values and nothing else. Pairs are made by the identity of
+segments, never by counting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from translate_pub.models import (
+    TITLE_ID,
+    Article,
+    Block,
+    BlockKind,
+    Finding,
+    Origin,
+    Policy,
+    Provenance,
+    Result,
+    Segment,
+    Status,
+    Term,
+    Translation,
+)
+from translate_pub.publish.escape import one_line, plain, safe_url
+from translate_pub.publish.richtext import RichText, Span, source_text, target_text
+from translate_pub.segment import segment_article
+
+__all__ = ["Document", "Node", "Sentence", "TermNote", "Trust", "build_document"]
+
+TITLE_LIMIT = 400
+"""Characters of a title that are shown; feeds and browsers choke on more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence and its rendering; ``target`` is empty where there is none.
+
+    ``id`` is its anchor in the page, the same in every edition. ``links`` are the source's links
+    for which no place was found in the rendering, as (words, URL).
+    """
+
+    id: str
+    source: RichText
+    target: RichText
+    language: str
+    origin: Origin | None
+    findings: tuple[Finding, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def failed(self) -> bool:
+        """Whether the source's text stands in place of a translation."""
+        return self.origin is Origin.FAILED
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A piece of the article's structure.
+
+    ``kind`` is heading, paragraph, quote, list, item, table, row, cell, figure or caption; lists,
+    items, tables, rows and figures hold others in ``children``. ``level`` is 2 to 6 for headings,
+    such that none is skipped.
+    """
+
+    kind: str
+    sentences: tuple[Sentence, ...] = ()
+    children: tuple[Node, ...] = ()
+    level: int = 0
+    ordered: bool = False
+    header: bool = False
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TermNote:
+    """A term of the article: what it is in both languages, on whose authority, and how it fared."""
+
+    number: int
+    source: str
+    target: str
+    authority: str
+    category: str
+    note: str
+    policy: Policy
+    honoured: int
+    missed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """How far a translation can be trusted: counts of sentences and of terms that bind."""
+
+    sentences: int
+    passed: int
+    terms: int
+    honoured: int
+    reviewed: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An article, ready to be shown in any edition."""
+
+    article_id: str
+    status: Status
+    source_language: str
+    target_language: str
+    title: tuple[Sentence, ...]
+    source_title: str
+    target_title: str
+    nodes: tuple[Node, ...]
+    terms: tuple[TermNote, ...]
+    trust: Trust | None
+    provenance: Provenance | None
+    excerpted: bool
+    url: str
+    publisher: str
+    authors: tuple[str, ...]
+    tags: tuple[str, ...]
+    notes: tuple[str, ...]
+    error: str
+
+
+def build_document(result: Result, source: str, excerpt: int | None = None) -> Document:
+    """Build the document of a result that has an article.
+
+    ``source`` is the language to assume where neither detection nor the article names one;
+    ``excerpt`` keeps that many sentences of the body.
+    """
+    article = result.article
+    if article is None:
+        raise ValueError("a result without an article cannot be published")
+    language = result.detection.language or article.language or source
+    translations = list(result.translations)
+    terms = _term_notes(translations)
+    sentences = _sentences(article, translations, language, {t.source: t.number for t in terms})
+    blocks, sentences, excerpted = _excerpt(article.blocks, sentences, excerpt)
+    title = sentences.get(TITLE_ID, ())
+    source_title = plain(article.title, TITLE_LIMIT) or _first_words(blocks, sentences, "source")
+    target_title = plain(" ".join(s.target.text or s.source.text for s in title), TITLE_LIMIT)
+    return Document(
+        article_id=article.id,
+        status=result.status,
+        source_language=language,
+        target_language=result.target,
+        title=() if len(article.title) > TITLE_LIMIT else title,
+        source_title=source_title,
+        target_title=target_title or _first_words(blocks, sentences, "target") or source_title,
+        nodes=tuple(_structure(blocks, sentences)),
+        terms=terms,
+        trust=_trust(translations) if result.status is Status.TRANSLATED else None,
+        provenance=result.provenance,
+        excerpted=excerpted,
+        url=safe_url(article.url),
+        publisher=plain(article.publisher, 200),
+        authors=tuple(filter(None, (plain(author, 200) for author in article.authors[:50]))),
+        tags=tuple(filter(None, (plain(tag, 80) for tag in article.tags[:50]))),
+        notes=tuple(filter(None, (plain(note, 300) for note in article.notes[:20]))),
+        error=plain(str(result.error), 300) if result.error else "",
+    )
+
+
+def _term_notes(translations: Sequence[Translation]) -> tuple[TermNote, ...]:
+    """Number the terms in the order in which they first occur."""
+    found: dict[str, tuple[Term, list[bool]]] = {}
+    for translation in translations:
+        for outcome in translation.terms:
+            term = outcome.match.term
+            if term.policy is not Policy.GUARD:
+                found.setdefault(term.source, (term, []))[1].append(outcome.honoured)
+    return tuple(
+        TermNote(
+            number=number,
+            source=term.source,
+            target=term.target,
+            authority=term.authority,
+            category=term.category,
+            note=term.note,
+            policy=term.policy,
+            honoured=sum(outcomes),
+            missed=len(outcomes) - sum(outcomes),
+        )
+        for number, (term, outcomes) in enumerate(found.values(), 1)
+    )
+
+
+def _trust(translations: Sequence[Translation]) -> Trust:
+    binding = [
+        outcome.honoured
+        for translation in translations
+        for outcome in translation.terms
+        if outcome.match.term.policy is not Policy.GUARD
+    ]
+    return Trust(
+        sentences=len(translations),
+        passed=sum(not t.findings and t.origin is not Origin.FAILED for t in translations),
+        terms=len(binding),
+        honoured=sum(binding),
+        reviewed=sum(t.origin is Origin.REVIEW for t in translations),
+        failed=sum(t.origin is Origin.FAILED for t in translations),
+    )
+
+
+def _sentences(
+    article: Article, translations: Sequence[Translation], language: str, numbers: dict[str, int]
+) -> Mapping[str, tuple[Sentence, ...]]:
+    """Return the sentences of each block, translated or not, in the order of the text."""
+    found: dict[str, list[tuple[Segment, Translation | None]]] = {}
+    blocks = {block.id: block for block in article.translatable()}
+    for translation in translations:
+        segment = translation.segment
+        block = blocks.get(segment.block_id)
+        if block is not None and block.text[segment.start : segment.end] == segment.text:
+            found.setdefault(block.id, []).append((segment, translation))
+    bare = {block_id: language for block_id in blocks if block_id not in found}
+    if bare:
+        for segment in segment_article(article, bare):
+            if segment.block_id in bare:
+                found.setdefault(segment.block_id, []).append((segment, None))
+    return {
+        block_id: tuple(
+            _pair(f"b{ordinal}s{segment.index + 1}", block, segment, translation, numbers)
+            for segment, translation in sorted(found[block_id], key=lambda pair: pair[0].index)
+        )
+        for ordinal, (block_id, block) in enumerate(blocks.items())
+        if block_id in found
+    }
+
+
+def _pair(
+    anchor: str,
+    block: Block,
+    segment: Segment,
+    translation: Translation | None,
+    numbers: dict[str, int],
+) -> Sentence:
+    target = RichText("")
+    lost: tuple[Span, ...] = ()
+    if translation is not None and translation.origin is not Origin.FAILED:
+        target, lost = target_text(block, translation, numbers)
+    return Sentence(
+        id=anchor,
+        source=source_text(block, segment.start, segment.end, translation, numbers),
+        target=target,
+        language=segment.language,
+        origin=translation.origin if translation else None,
+        findings=translation.findings if translation else (),
+        links=tuple((one_line(block.text[s.start : s.end]), s.value) for s in lost),
+    )
+
+
+def _first_words(
+    blocks: Sequence[Block], sentences: Mapping[str, tuple[Sentence, ...]], side: str
+) -> str:
+    for block in blocks:
+        for sentence in sentences.get(block.id, ()):
+            text: RichText = getattr(sentence, side)
+            if text:
+                return plain(text.text, 80)
+    return ""
+
+
+_BODY = frozenset(BlockKind) - {BlockKind.HEADING, BlockKind.IMAGE, BlockKind.CAPTION}
+
+
+def _excerpt(
+    blocks: Sequence[Block], sentences: Mapping[str, tuple[Sentence, ...]], limit: int | None
+) -> tuple[Sequence[Block], Mapping[str, tuple[Sentence, ...]], bool]:
+    """Keep what is needed for the first ``limit`` sentences of the body, and say if it was cut."""
+    if limit is None:
+        return blocks, sentences, False
+    left = limit
+    for position, block in enumerate(blocks):
+        if block.kind not in _BODY:
+            continue
+        own = sentences.get(block.id, ())
+        if len(own) > left:
+            shown = {**sentences, block.id: own[:left]}
+            return blocks[: position + bool(left)], shown, True
+        left -= len(own)
+    return blocks, sentences, False
+
+
+def _structure(
+    blocks: Sequence[Block], sentences: Mapping[str, tuple[Sentence, ...]]
+) -> Iterator[Node]:
+    """Gather blocks that belong together: lists, tables, quotes, and images with captions."""
+    heading = 1
+    position = 0
+    while position < len(blocks):
+        block = blocks[position]
+        run = _run(blocks, position)
+        position += len(run)
+        own = sentences.get(block.id, ())
+        if block.kind is BlockKind.HEADING:
+            heading = max(2, min(block.level + 1, heading + 1, 6))
+            if own:
+                yield Node("heading", own, level=heading)
+        elif block.kind is BlockKind.LIST_ITEM:
+            yield from _lists(run, sentences)
+        elif block.kind is BlockKind.TABLE_CELL:
+            yield _table(run, sentences)
+        elif block.kind is BlockKind.QUOTE:
+            yield Node(
+                "quote", children=tuple(Node("paragraph", sentences.get(b.id, ())) for b in run)
+            )
+        elif block.kind is BlockKind.IMAGE:
+            yield Node(
+                "figure",
+                own,
+                tuple(Node("caption", sentences.get(b.id, ())) for b in run[1:]),
+                href=safe_url(block.href),
+            )
+        elif own:
+            yield Node("caption" if block.kind is BlockKind.CAPTION else "paragraph", own)
+
+
+def _run(blocks: Sequence[Block], start: int) -> Sequence[Block]:
+    """Return the blocks from ``start`` that make one list, table, quote or figure."""
+    first = blocks[start]
+    end = start + 1
+    if first.kind in (BlockKind.LIST_ITEM, BlockKind.TABLE_CELL):
+        while end < len(blocks) and (blocks[end].kind, blocks[end].group) == (
+            first.kind,
+            first.group,
+        ):
+            end += 1
+    elif first.kind is BlockKind.QUOTE:
+        while end < len(blocks) and blocks[end].kind is BlockKind.QUOTE:
+            end += 1
+    elif first.kind is BlockKind.IMAGE:
+        while end < len(blocks) and blocks[end].kind is BlockKind.CAPTION:
+            end += 1
+    return blocks[start:end]
+
+
+_DEEPEST = 8
+"""List levels below this one are shown at it."""
+
+
+def _lists(items: Sequence[Block], sentences: Mapping[str, tuple[Sentence, ...]]) -> Iterator[Node]:
+    """Nest list items by level; a change between numbered and bulleted begins another list."""
+    position = 0
+    while position < len(items):
+        first = items[position]
+        children: list[Node] = []
+        while position < len(items):
+            item = items[position]
+            if item.level <= first.level and item.ordered != first.ordered:
+                break
+            end = position + 1
+            depth = min(max(item.level, first.level), _DEEPEST)
+            while end < len(items) and min(items[end].level, _DEEPEST) > depth:
+                end += 1
+            nested = tuple(_lists(items[position + 1 : end], sentences))
+            children.append(Node("item", sentences.get(item.id, ()), nested))
+            position = end
+        yield Node("list", children=tuple(children), ordered=first.ordered)
+
+
+def _table(cells: Sequence[Block], sentences: Mapping[str, tuple[Sentence, ...]]) -> Node:
+    """Lay cells out by row and column; places that no cell takes are left empty."""
+    columns = sorted({cell.column for cell in cells})
+    rows: dict[int, dict[int, Block]] = {}
+    for cell in cells:
+        rows.setdefault(cell.row, {})[cell.column] = cell
+    return Node(
+        "table",
+        children=tuple(
+            Node(
+                "row",
+                children=tuple(
+                    Node("cell", sentences.get(row[column].id, ()), header=row[column].header)
+                    if column in row
+                    else Node("cell")
+                    for column in columns
+                ),
+            )
+            for _, row in sorted(rows.items())
+        ),
+    )

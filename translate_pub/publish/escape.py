@@ -1,0 +1,80 @@
+"""What keeps hostile text harmless: cleaning, escaping, shortening, and the URLs we link to."""
+
+from __future__ import annotations
+
+import html
+import re
+from urllib.parse import quote, urlsplit, urlunsplit
+
+__all__ = ["clean", "escape", "one_line", "plain", "safe_url", "shorten"]
+
+_UNPUBLISHABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(
+        f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
+    )
+    + "]"
+)
+"""Not in XML 1.0's Char, or a control or non-character that HTML forbids."""
+
+_SPACE = re.compile(r"\s+")
+_URL_SAFE = "!$&'()*+,;=:@/?-._~%"
+_BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+
+
+def clean(text: str) -> str:
+    """Drop the characters that XML 1.0 or HTML cannot carry, lone surrogates among them."""
+    return _UNPUBLISHABLE.sub("", text)
+
+
+def one_line(text: str) -> str:
+    """Clean ``text`` and fold its white space, line ends included, to single spaces."""
+    return _SPACE.sub(" ", clean(text)).strip()
+
+
+def escape(text: str) -> str:
+    """Clean and escape for HTML text and quoted attributes."""
+    return html.escape(clean(text), quote=True)
+
+
+def plain(text: str, limit: int) -> str:
+    """Return ``text`` as one clean line of ``limit`` characters at most."""
+    return shorten(one_line(text[: limit * 8]), limit)
+
+
+def shorten(text: str, limit: int) -> str:
+    """Cut at a word's end so that ``text``, with its "…", has at most ``limit`` characters."""
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    space = cut.rfind(" ", limit // 2)
+    return (cut[:space] if space > 0 else cut).rstrip(" ,;:–-") + "…"
+
+
+def safe_url(url: str) -> str:
+    """Return ``url`` as a plain-ASCII absolute http(s) URI, or "" where it is anything else.
+
+    Browsers ignore white space and controls inside a scheme ("java\\nscript:"), so any of them
+    disqualifies. Non-ASCII hosts are written in IDNA, other non-ASCII in percent-encoded UTF-8.
+    """
+    url = url.strip()
+    if len(url) > 4096 or _SPACE.search(url) or _UNPUBLISHABLE.search(url):
+        return ""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        port = f":{parts.port}" if parts.port is not None else ""
+        if not host.isascii():
+            host = host.encode("idna").decode("ascii")
+    except (ValueError, UnicodeError):
+        return ""
+    if parts.scheme.lower() not in ("http", "https") or not host:
+        return ""
+    if not re.fullmatch(r"[a-z0-9.-]+|[0-9a-f:.]+", host):
+        return ""
+    netloc = (f"[{host}]" if ":" in host else host) + port
+    path, query, fragment = (
+        _BAD_PERCENT.sub("%25", quote(part, safe=_URL_SAFE))
+        for part in (parts.path or "/", parts.query, parts.fragment)
+    )
+    return urlunsplit((parts.scheme.lower(), netloc, path, query, fragment))

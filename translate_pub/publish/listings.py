@@ -1,0 +1,153 @@
+"""The pages that list articles: fronts, months, topics; and the search index."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from zoneinfo import ZoneInfo
+
+from translate_pub.publish.editions import Edition
+from translate_pub.publish.layout import slugify
+from translate_pub.publish.pages import Listing, Pages
+from translate_pub.publish.site import Site
+from translate_pub.publish.state import Entry
+from translate_pub.publish.wording import wording_for
+
+__all__ = ["listing_pages", "search_shards"]
+
+_FRONT = 30
+_PAGE = 60
+_TOPICS = 60
+"""Topics named on a front page: the most frequent ones."""
+
+
+def listing_pages(
+    entries: Sequence[Entry], site: Site, pages: Pages
+) -> Iterator[tuple[str, bytes]]:
+    """Yield every listing page with its path. ``entries`` are newest first."""
+    zone = ZoneInfo(site.zone)
+    years = sorted({_year(entry, zone) for entry in entries}, reverse=True)
+    editions: dict[Edition, _Groups] = {
+        edition: _Groups(edition, entries, site, zone) for edition in site.editions
+    }
+    for edition, groups in editions.items():
+        fronts = {other: site.layout.index(other) for other in site.editions}
+        words = wording_for(site.language(edition))
+        front = Listing(
+            title=words["latest"],
+            edition=edition,
+            paths=fronts,
+            entries=groups.entries[:_FRONT],
+            front=True,
+            months=[
+                (words.month(month), site.layout.archive(edition, month), len(group))
+                for month, group in groups.months.items()
+            ],
+            topics=[
+                (name, site.layout.topic(edition, slug), len(group))
+                for slug, (name, group) in groups.frequent_topics()
+            ],
+            years=years,
+        )
+        yield front.paths[edition], pages.listing(front)
+        for month, group in groups.months.items():
+            title = words.month(month)
+            others = [o for o in site.editions if month in editions[o].months]
+            for number, chunk in enumerate(_chunks(group), 1):
+                paths = {o: site.layout.archive(o, month) for o in others}
+                paths[edition] = site.layout.archive(edition, month, number)
+                older = (
+                    site.layout.archive(edition, month, number + 1)
+                    if number * _PAGE < len(group)
+                    else ""
+                )
+                newer = site.layout.archive(edition, month, number - 1) if number > 1 else ""
+                listing = Listing(title, edition, paths, chunk, newer=newer, older=older)
+                yield paths[edition], pages.listing(listing)
+        for slug, (name, group) in groups.topics.items():
+            others = [o for o in site.editions if slug in editions[o].topics]
+            for number, chunk in enumerate(_chunks(group), 1):
+                paths = {o: site.layout.topic(o, slug) for o in others}
+                paths[edition] = site.layout.topic(edition, slug, number)
+                older = (
+                    site.layout.topic(edition, slug, number + 1)
+                    if number * _PAGE < len(group)
+                    else ""
+                )
+                newer = site.layout.topic(edition, slug, number - 1) if number > 1 else ""
+                listing = Listing(name, edition, paths, chunk, newer=newer, older=older)
+                yield paths[edition], pages.listing(listing)
+
+
+class _Groups:
+    """The entries of an edition, by month and by topic, newest first."""
+
+    def __init__(
+        self, edition: Edition, entries: Sequence[Entry], site: Site, zone: ZoneInfo
+    ) -> None:
+        self.entries = [entry for entry in entries if edition in entry.content]
+        self.months: dict[str, list[Entry]] = defaultdict(list)
+        self.topics: dict[str, tuple[str, list[Entry]]] = {}
+        saved = {feed.slug: feed.name for feed in site.saved_feeds}
+        for entry in self.entries:
+            self.months[_month(entry, zone)].append(entry)
+            for name in dict.fromkeys(topic_names(entry, saved)):
+                slug = slugify(name)
+                if slug:
+                    group = self.topics.setdefault(slug, (name, []))[1]
+                    if not group or group[-1] is not entry:
+                        group.append(entry)
+
+    def frequent_topics(self) -> list[tuple[str, tuple[str, list[Entry]]]]:
+        """The most frequent topics, in alphabetical order."""
+        frequent = sorted(self.topics.items(), key=lambda item: (-len(item[1][1]), item[0]))
+        return sorted(frequent[:_TOPICS])
+
+
+def topic_names(entry: Entry, saved: dict[str, str]) -> Iterator[str]:
+    """The topics of an article: its tags, and the saved feeds that it belongs to."""
+    yield from entry.topics
+    for slug in entry.saved:
+        yield saved.get(slug, slug)
+
+
+def search_shards(entries: Sequence[Entry], site: Site) -> Iterator[tuple[str, bytes]]:
+    """Yield the search index, a script a year: rows of what the search page looks through.
+
+    Scripts, since pages opened from the disk may not fetch data.
+    """
+    zone = ZoneInfo(site.zone)
+    saved = {feed.slug: feed.name for feed in site.saved_feeds}
+    years: dict[str, list[list[object]]] = defaultdict(list)
+    for entry in entries:
+        day = entry.published.astimezone(zone).strftime("%Y-%m-%d") if entry.published else ""
+        years[_year(entry, zone)].append(
+            [
+                entry.slug,
+                day,
+                "".join(edition.value[0] for edition in entry.editions),
+                entry.target_title if entry.translated else "",
+                entry.source_title,
+                entry.target_lead if entry.translated else entry.source_lead,
+                list(dict.fromkeys(topic_names(entry, saved))),
+                " ".join(entry.terms),
+                entry.source_language,
+            ]
+        )
+    for year, rows in years.items():
+        text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+        yield f"search/{year}.js", f'translatePubIndex("{year}",{text});\n'.encode()
+
+
+def _chunks(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
+    for start in range(0, len(entries), _PAGE):
+        yield entries[start : start + _PAGE]
+
+
+def _month(entry: Entry, zone: ZoneInfo) -> str:
+    return entry.published.astimezone(zone).strftime("%Y-%m") if entry.published else "undated"
+
+
+def _year(entry: Entry, zone: ZoneInfo) -> str:
+    return entry.published.astimezone(zone).strftime("%Y") if entry.published else "undated"
