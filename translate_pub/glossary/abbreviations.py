@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from translate_pub.glossary.keys import spelling
+from translate_pub.glossary.keys import abbreviates
 from translate_pub.glossary.match import Matcher
 from translate_pub.models import CaseRule, Policy, Term
 
@@ -17,7 +17,6 @@ _BRACKET = re.compile(
     r"\s?\(\s?(?:(?:sau đây |dưới đây )?(?:gọi |viết )(?:tắt )?(?:là )?:?\s?)?"
     r"[“\"]?(?P<short>[A-ZĐƯ][\w.&/-]*(?: \d+| [A-ZĐƯ][\w.&/-]*){0,2})[”\"]?\s?\)"
 )
-_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 def learn_abbreviations(
@@ -37,7 +36,7 @@ def learn_abbreviations(
         for found in _BRACKET.finditer(text):
             match = matches.get(found.start())
             short = found["short"]
-            if match is None or short in learned or not _abbreviates(short, match.surface):
+            if match is None or short in learned or not abbreviates(short, match.surface):
                 continue
             learned[short] = replace(
                 match.term,
@@ -50,19 +49,3 @@ def learn_abbreviations(
                 origin=f"explained in the document as {match.surface}",
             )
     return tuple(learned.values())
-
-
-def _abbreviates(short: str, long: str) -> bool:
-    """Whether the letters of ``short`` are initials of words of ``long``, the first included."""
-    initials = [spelling(word)[0].casefold() for word in _LETTERS.findall(long)]
-    letters = [letter.casefold() for letter in spelling(short) if letter.isalpha()]
-    if len(letters) < 2 or not initials or letters[0] != initials[0]:
-        return False
-    position = 0
-    for letter in letters:
-        while position < len(initials) and initials[position] != letter:
-            position += 1
-        if position == len(initials):
-            return False
-        position += 1
-    return True

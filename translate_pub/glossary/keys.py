@@ -15,6 +15,7 @@ from enum import IntFlag
 __all__ = [
     "Gap",
     "Syllables",
+    "abbreviates",
     "ascii_fold",
     "is_syllable",
     "match_key",
@@ -92,15 +93,15 @@ def _gap(between: str) -> Gap:
 class Syllables:
     """The syllables of a text, in parallel lists.
 
-    ``gaps[i]`` stands before syllable ``i``; the first is BREAK. ``text[starts[i]:ends[i]]`` is the
-    syllable as it is written.
+    ``gaps[i]`` is the value of the :class:`Gap` before syllable ``i``; the first is BREAK.
+    ``text[starts[i]:ends[i]]`` is the syllable as it is written.
     """
 
     text: str
     starts: list[int]
     ends: list[int]
     keys: list[str]
-    gaps: list[Gap]
+    gaps: list[int]
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -116,9 +117,9 @@ def split_syllables(text: str) -> Syllables:
     starts: list[int] = []
     ends: list[int] = []
     keys: list[str] = []
-    gaps: list[Gap] = []
+    gaps: list[int] = []
     known_keys: dict[str, str] = {}
-    known_gaps: dict[str, Gap] = {" ": Gap.SPACE}
+    known_gaps: dict[str, int] = {" ": Gap.SPACE.value}
     previous = 0
     for found in pattern.finditer(text):
         start, end = found.span()
@@ -129,14 +130,14 @@ def split_syllables(text: str) -> Syllables:
         between = text[previous:start]
         gap = known_gaps.get(between)
         if gap is None:
-            gap = known_gaps[between] = _gap(between)
+            gap = known_gaps[between] = _gap(between).value
         starts.append(start)
         ends.append(end)
         keys.append(key)
         gaps.append(gap)
         previous = end
     if gaps:
-        gaps[0] = Gap.BREAK
+        gaps[0] = Gap.BREAK.value
     return Syllables(text, starts, ends, keys, gaps)
 
 
@@ -169,6 +170,16 @@ def _key(syllable: str) -> str:
     if found := _FINAL_Y.fullmatch(key):
         return f"{found[1]}i{found[2]}"
     return key
+
+
+def abbreviates(short: str, long: str) -> bool:
+    """Whether the letters of ``short`` are initials of words of ``long``, the first included."""
+    initials = [spelling(word)[0].casefold() for word in _MARKED.findall(long)]
+    letters = [letter.casefold() for letter in spelling(short) if letter.isalpha()]
+    if len(letters) < 2 or not initials or letters[0] != initials[0]:
+        return False
+    remaining = iter(initials)
+    return all(letter in remaining for letter in letters)
 
 
 def is_syllable(key: str) -> bool:

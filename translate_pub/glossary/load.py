@@ -7,8 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from translate_pub.glossary.files import glossary_files, scan_file
+from translate_pub.glossary.derive import Rule
+from translate_pub.glossary.files import RULES_FILE, glossary_files, scan_file
 from translate_pub.glossary.keys import match_key, spelling
+from translate_pub.glossary.rules import scan_rules
 from translate_pub.glossary.table import term_to_row
 from translate_pub.models import CaseRule, Term
 
@@ -31,10 +33,14 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """What one file or directory contributes: the entries that no later layer replaced."""
+    """What one file or directory contributes: the entries that no later layer replaced.
+
+    A rule of a later layer replaces the rules of the same name.
+    """
 
     name: str
     terms: tuple[Term, ...]
+    rules: tuple[Rule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,7 @@ class Glossary:
     """A term base, ready to match. ``signature`` names its content, wherever its files are."""
 
     layers: tuple[Layer, ...] = ()
+    rules: tuple[Rule, ...] = ()
     overrides: tuple[Override, ...] = ()
     signature: str = "none"
 
@@ -51,9 +58,10 @@ class Glossary:
         return tuple(term for layer in self.layers for term in layer.terms)
 
     @classmethod
-    def of(cls, *layers: Iterable[Term]) -> Glossary:
+    def of(cls, *layers: Iterable[Term], rules: Sequence[Rule] = ()) -> Glossary:
         """A glossary of terms at hand, in layers."""
-        return _stack([Layer(f"layer {n}", tuple(terms)) for n, terms in enumerate(layers, 1)])
+        named = [Layer(f"layer {n}", tuple(terms)) for n, terms in enumerate(layers, 1)]
+        return _stack([Layer("rules", (), tuple(rules)), *named])
 
 
 def default_glossary_dir(source: str, target: str) -> Path | None:
@@ -97,7 +105,13 @@ def _read_layer(path: Path, *, label: str, source: str, target: str) -> Layer:
         if scan.errors:
             raise scan.errors[0]
         terms.extend(scan.terms)
-    return Layer(label, tuple(terms))
+    rules: list[Rule] = []
+    rules_file = path / RULES_FILE
+    if rules_file.is_file():
+        rules, errors = scan_rules(rules_file, label=f"{label}/{RULES_FILE}")
+        if errors:
+            raise errors[0]
+    return Layer(label, tuple(terms), tuple(rules))
 
 
 def _stack(layers: Sequence[Layer]) -> Glossary:
@@ -115,10 +129,16 @@ def _stack(layers: Sequence[Layer]) -> Glossary:
                 overrides.append(Override(old=term, new=winner))
         for term in layer.terms:
             newer.setdefault(match_key(term.source), []).append(term)
-        standing.append(Layer(layer.name, tuple(kept)))
+        standing.append(Layer(layer.name, tuple(kept), layer.rules))
     standing.reverse()
     overrides.reverse()
-    return Glossary(tuple(standing), tuple(overrides), _signature(standing))
+    rules = {rule.name: rule for layer in standing for rule in layer.rules}
+    return Glossary(
+        tuple(standing),
+        tuple(rules.values()),
+        tuple(overrides),
+        _signature(standing, rules.values()),
+    )
 
 
 def _covers(new: Term, old: Term) -> bool:
@@ -143,8 +163,12 @@ def _abbreviated(term: Term) -> bool:
     return term.case is CaseRule.EXACT and term.source[:1].isupper()
 
 
-def _signature(layers: Sequence[Layer]) -> str:
+def _signature(layers: Iterable[Layer], rules: Iterable[Rule]) -> str:
     digest = hashlib.sha256()
+    for rule in rules:
+        content = (rule.source, rule.target, rule.variants, rule.policy, rule.case, rule.values)
+        digest.update(repr((rule.name, *content, rule.category, rule.authority)).encode())
+        digest.update(b"\n")
     for layer in layers:
         for term in layer.terms:
             digest.update("\t".join(term_to_row(term)).encode())

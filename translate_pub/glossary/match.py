@@ -2,75 +2,43 @@
 
 The terms are kept in a trie over syllable keys. From every syllable the trie is followed as far as
 it goes, at most :data:`~translate_pub.glossary.table.MAX_SYLLABLES` steps, so the time is linear in
-the length of the text whatever the size of the glossary. Of the candidates that overlap the longest
-stands (then the leftmost), guards among them.
+the length of the text whatever the size of the glossary. Rules then make longer candidates of what
+was found, from the right to the left, so that they compose. Of the candidates that overlap the
+longest stands (then the explicit one, then the leftmost), guards among them; and a term made by
+rule gives way to any guard that it cuts.
 """
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from translate_pub.glossary.keys import Gap, Syllables, is_syllable, spelling, split_syllables
+from translate_pub.glossary.context import Context
+from translate_pub.glossary.derive import (
+    Expansion,
+    Filler,
+    expand,
+    number_filler,
+    place_filler,
+    term_filler,
+)
+from translate_pub.glossary.keys import Gap, abbreviates
 from translate_pub.glossary.load import Glossary
-from translate_pub.models import CaseRule, Policy, Term, TermMatch
+from translate_pub.glossary.names import MAX_PLACE, place_end
+from translate_pub.glossary.trie import Entry, Trie
+from translate_pub.models import Policy, Term, TermMatch
 
 __all__ = ["Matcher"]
 
-_JOINTS = Gap.SPACE | Gap.QUOTE | Gap.HYPHEN | Gap.DASH | Gap.COMMA
-_ALLOWED = {
-    Gap.SPACE: Gap.SPACE | Gap.QUOTE | Gap.HYPHEN,
-    Gap.QUOTE: Gap.SPACE | Gap.QUOTE | Gap.HYPHEN,
-    Gap.HYPHEN: _JOINTS,
-    Gap.DASH: _JOINTS,
-    Gap.COMMA: _JOINTS,
-    Gap.SLASH: Gap.SLASH,
-    Gap.AMPERSAND: Gap.AMPERSAND,
-    Gap.DOT: Gap.DOT | Gap.STOP | Gap.SPACE,
-    Gap.STOP: Gap.DOT | Gap.STOP | Gap.SPACE,
-    Gap.BREAK: Gap(0),
-}
-"""Which gaps of a text a gap of a term stands for."""
+PLACES = ("province", "place")
+"""Categories of entries that are names of places: they fill ``{Name}`` even in capitals."""
 
-_POINTED = frozenset("tp tx tt p q gs pgs ts ths bs ks ls đ c".split())
-"""Abbreviations after which a full stop ends nothing: TP. Hà Tĩnh."""
+_LEARNED, _EXPLICIT, _DERIVED = range(3)
+"""Which goes first among candidates of the same length."""
 
-# Codes that official documents bear between their number and their issuer: Decree 30/2020/ND-CP,
-# appendix III, and the Party Central Office's Guidance 36-HD/VPTW.
-_CODES = (
-    "(?:NQ|QĐ|QyĐ|QC|CT|CTr|KL|KH|TB|BC|TTr|CV|NĐ|TT|TTLT|HD|HĐ|CĐ|GM|GGT|GNP|BB|PA|ĐA|DA|BGN|BTT"
-    "|UQ|PL|LCT|VBHN|L|SL)"
-)
-_PROTECTED = re.compile(
-    "|".join(
-        (
-            r"(?:https?://|www\.)[^\s<>\"“”]+",
-            r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
-            r"(?<!\w)[@#]\w+",
-            # 35-NQ/TW, 15/2020/NĐ-CP, 45 /KH-UBND
-            r"(?<![\w/.-])\d+[a-zA-ZđĐ]?(?:/\d+)*(?:\s?/\s?|-)[A-ZĐƯ]\w*(?:[-/.&]\w+)*",
-            # QĐ-TTg, NQ/TW, and the blank number of a draft: /QĐ-UBND
-            rf"(?<![\w/.-])/?{_CODES}(?:[-/]\w+)+",
-        )
-    )
-)
-
-_ENTRIES = ""
-"""Trie key under which the entries of a node stand; no syllable is empty."""
-_Node = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    term: Term
-    gaps: tuple[Gap, ...]
-    spelling: tuple[str, ...]
-    priority: tuple[int, int]
-    """The layer, then how particular the case rule is: the greater goes first."""
+_DERIVED_LAYER = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,31 +48,10 @@ class _Candidate:
     """Index of the last syllable, inclusive."""
     term: Term
     rank: int
-    """Among candidates of the same length: 0 learned, 1 explicit, 2 derived."""
 
-
-_PARTICULAR = {CaseRule.FOLD: 0, CaseRule.INITIAL: 1, CaseRule.EXACT: 2}
-
-
-def _insert(root: _Node, term: Term, layer: int) -> None:
-    syllables = split_syllables(term.source)
-    if not len(syllables):
-        return
-    node = root
-    for key in syllables.keys:
-        node = node.setdefault(key, {})
-    entries: list[_Entry] = node.setdefault(_ENTRIES, [])
-    entries.append(
-        _Entry(
-            term,
-            tuple(_ALLOWED[gap] for gap in syllables.gaps[1:]),
-            tuple(spelling(syllables.surface(i)) for i in range(len(syllables))),
-            (layer, _PARTICULAR[term.case]),
-        )
-    )
-    if len(entries) > 1:
-        # Stable, so that of equal entries the first of the file goes first.
-        entries.sort(key=lambda entry: entry.priority, reverse=True)
+    @property
+    def guard(self) -> bool:
+        return self.term.policy is Policy.GUARD
 
 
 class Matcher:
@@ -112,10 +59,18 @@ class Matcher:
 
     def __init__(self, glossary: Glossary) -> None:
         self.glossary = glossary
-        self._root: _Node = {}
+        self._terms: Trie[Term] = Trie()
+        self._rules: Trie[Expansion] = Trie()
         for number, layer in enumerate(glossary.layers):
             for term in layer.terms:
-                _insert(self._root, term, number)
+                self._terms.insert(term.source, term, case=term.case, layer=number)
+        for rule in glossary.rules:
+            for expansion in expand(rule):
+                if expansion.tail:
+                    self._rules.insert(expansion.prefix, expansion, case=rule.case, layer=0)
+                else:
+                    term = expansion.term(expansion.prefix)
+                    self._terms.insert(term.source, term, case=rule.case, layer=_DERIVED_LAYER)
 
     def match(
         self, text: str, *, on: date | None = None, learned: Sequence[Term] = ()
@@ -130,7 +85,8 @@ class Matcher:
             learned: terms of the document (:func:`learn_abbreviations`); they go before the
                 glossary's entries for the same words.
 
-        Guards do their work and are not among the matches: see :meth:`guards`.
+        Guards do their work and are not among the matches: see :meth:`guards`. Nor is an
+        abbreviation in brackets after the words that it stands for.
         """
         return self._matches(text, on, learned, guards=False)
 
@@ -143,74 +99,65 @@ class Matcher:
     def _matches(
         self, text: str, on: date | None, learned: Sequence[Term], *, guards: bool
     ) -> tuple[TermMatch, ...]:
-        syllables = split_syllables(text)
-        chosen = _resolve(self._candidates(syllables, on or date.today(), learned), len(syllables))
-        return tuple(
-            TermMatch(
-                candidate.term,
-                start := syllables.starts[candidate.first],
-                end := syllables.ends[candidate.last],
-                text[start:end],
-            )
-            for candidate in chosen
-            if (candidate.term.policy is Policy.GUARD) is guards
-        )
+        context = Context(text, on or date.today())
+        syllables = context.syllables
+        matches: list[TermMatch] = []
+        for candidate in _resolve(self._candidates(context, learned), len(syllables)):
+            start, end = syllables.starts[candidate.first], syllables.ends[candidate.last]
+            match = TermMatch(candidate.term, start, end, text[start:end])
+            if candidate.guard is guards and not (matches and _explains(text, matches[-1], match)):
+                matches.append(match)
+        return tuple(matches)
 
-    def _candidates(
-        self, syllables: Syllables, on: date, learned: Sequence[Term]
-    ) -> list[_Candidate]:
-        context = _Context(syllables, on)
-        candidates = _follow(self._root, context, rank=1)
+    def _candidates(self, context: Context, learned: Sequence[Term]) -> list[_Candidate]:
+        candidates = _follow(self._terms, context, rank=_EXPLICIT)
         if learned:
-            root: _Node = {}
+            own: Trie[Term] = Trie()
             for term in learned:
-                _insert(root, term, 0)
-            candidates.extend(_follow(root, context, rank=0))
-        return candidates
+                own.insert(term.source, term, case=term.case, layer=0)
+            candidates += _follow(own, context, rank=_LEARNED)
+        return candidates + self._derived(context, candidates)
+
+    def _derived(self, context: Context, found: Iterable[_Candidate]) -> list[_Candidate]:
+        """What the rules make of the text, and of what was found in it."""
+        keys = context.syllables.keys
+        starting: dict[int, list[_Candidate]] = defaultdict(list)
+        guarded: dict[int, list[_Candidate]] = defaultdict(list)
+        for candidate in found:
+            starting[candidate.first].append(candidate)
+            if candidate.guard:
+                for index in range(candidate.first, candidate.last + 1):
+                    guarded[index].append(candidate)
+        made: list[_Candidate] = []
+        for first in range(len(keys) - 1, -1, -1):
+            if not self._rules.starts(keys[first]) or context.protected[first]:
+                continue
+            for last, entries in self._rules.walk(context, first):
+                for entry in entries:
+                    derived = _apply(entry, context, first, last, starting)
+                    if derived is not None and not _cuts(derived, guarded):
+                        made.append(derived)
+                        starting[first].append(derived)
+        return made
 
 
-class _Context:
-    """A text's syllables with what decides whether an entry may match there."""
-
-    def __init__(self, syllables: Syllables, on: date) -> None:
-        self.syllables = syllables
-        self.on = on
-        self.protected = _protected(syllables)
-        self._headlines: list[bool] | None = None
-
-    def headline(self, index: int) -> bool:
-        """Whether the syllable stands in a run of capitals, where case tells nothing."""
-        if self._headlines is None:
-            self._headlines = _headlines(self.syllables)
-        return self._headlines[index]
-
-    def fits(self, entry: _Entry, first: int) -> bool:
-        """Whether case and the gaps agree; the keys do already."""
-        syllables = self.syllables
-        for offset, allowed in enumerate(entry.gaps, first + 1):
-            gap = syllables.gaps[offset]
-            if gap & (Gap.DOT | Gap.STOP) and syllables.keys[offset - 1] in _POINTED:
-                gap = Gap.SPACE
-            if not gap & allowed:
-                return False
-        case = entry.term.case
-        if case is CaseRule.FOLD:
-            return True
-        if case is CaseRule.INITIAL:
-            return syllables.text[syllables.starts[first]].isupper()
-        for offset, wanted in enumerate(entry.spelling, first):
-            if spelling(syllables.surface(offset)) != wanted:
-                return False
-        return not (
-            len(entry.spelling) == 1 and is_syllable(syllables.keys[first]) and self.headline(first)
-        )
-
-    def choose(self, entries: list[_Entry], first: int) -> Term | None:
-        """The entry in force among those for the same words."""
-        fitting = [entry for entry in entries if self.fits(entry, first)]
-        if not fitting:
-            return None
-        return min(fitting, key=lambda entry: _days_off(entry.term, self.on)).term
+def _follow(trie: Trie[Term], context: Context, *, rank: int) -> list[_Candidate]:
+    candidates = []
+    protected = context.protected
+    for first, key in enumerate(context.syllables.keys):
+        if not trie.starts(key) or protected[first]:
+            continue
+        for last, entries in trie.walk(context, first):
+            fitting = [entry for entry in entries if entry.fits(context, first)]
+            if not fitting:
+                continue
+            if fitting[0].layer == _DERIVED_LAYER:
+                candidates.append(_Candidate(first, last, fitting[0].item, _DERIVED))
+                continue
+            explicit = (entry.item for entry in fitting if entry.layer != _DERIVED_LAYER)
+            term = min(explicit, key=lambda term: _days_off(term, context.on))
+            candidates.append(_Candidate(first, last, term, rank))
+    return candidates
 
 
 def _days_off(term: Term, on: date) -> int:
@@ -221,32 +168,87 @@ def _days_off(term: Term, on: date) -> int:
     return 0
 
 
-def _follow(root: _Node, context: _Context, *, rank: int) -> list[_Candidate]:
-    keys, gaps, protected = context.syllables.keys, context.syllables.gaps, context.protected
-    candidates = []
-    count = len(keys)
-    for first in range(count):
-        node = root.get(keys[first])
-        if node is None or protected[first]:
-            continue
-        last = first
-        while True:
-            entries = node.get(_ENTRIES)
-            if entries is not None:
-                term = context.choose(entries, first)
-                if term is not None:
-                    candidates.append(_Candidate(first, last, term, rank))
-            last += 1
-            if last == count or gaps[last] is Gap.BREAK or protected[last]:
-                break
-            node = node.get(keys[last])
-            if node is None:
-                break
-    return candidates
+def _apply(
+    entry: Entry[Expansion],
+    context: Context,
+    first: int,
+    last: int,
+    starting: dict[int, list[_Candidate]],
+) -> _Candidate | None:
+    """The candidate that a rule makes whose words are ``first`` to ``last``."""
+    syllables = context.syllables
+    tail = last + 1
+    if tail == len(syllables) or context.protected[tail] or not entry.fits(context, first):
+        return None
+    if not context.gap(tail) & (Gap.SPACE.value | Gap.QUOTE.value):
+        return None
+    filled = _fill(entry.item, context, tail, starting)
+    if filled is None:
+        return None
+    end, filler = filled
+    start_offset, end_offset = syllables.starts[first], syllables.ends[end - 1]
+    extended = max(
+        (
+            candidate
+            for candidate in starting.get(first, ())
+            if candidate.rank != _DERIVED and not candidate.guard and candidate.last < end - 1
+        ),
+        key=lambda candidate: candidate.last,
+        default=None,
+    )
+    term = entry.item.term(
+        syllables.text[start_offset:end_offset], filler, extended.term if extended else None
+    )
+    return _Candidate(first, end - 1, term, _DERIVED)
+
+
+def _fill(
+    expansion: Expansion, context: Context, start: int, starting: dict[int, list[_Candidate]]
+) -> tuple[int, Filler] | None:
+    """Index after what fills the open slot at ``start``, and the filler."""
+    syllables = context.syllables
+    if expansion.tail == "number":
+        number = number_filler(syllables.surface(start))
+        return (start + 1, number) if number else None
+    candidates = starting.get(start, ())
+    if expansion.tail == "term":
+        accepted = [c for c in candidates if expansion.accepts(c.term)]
+        if not accepted:
+            return None
+        longest = max(accepted, key=lambda candidate: (candidate.last, -candidate.rank))
+        return longest.last + 1, term_filler(longest.term)
+    known = max((c.last + 1 for c in candidates if c.term.category.startswith(PLACES)), default=0)
+    end = start
+    if not context.headline(start):
+        end = place_end(syllables, start, _name_limit(context, start, starting))
+    end = max(end, known)
+    if end == start:
+        return None
+    return end, place_filler(syllables.text[syllables.starts[start] : syllables.ends[end - 1]])
+
+
+def _name_limit(context: Context, start: int, starting: dict[int, list[_Candidate]]) -> int:
+    """Index of the first syllable from ``start`` where an entry of several syllables begins."""
+    limit = min(start + MAX_PLACE + 3, len(context.syllables))
+    for index in range(start, limit):
+        for candidate in starting.get(index, ()):
+            longer = candidate.last > index and candidate.rank != _DERIVED
+            if longer and not candidate.guard and not candidate.term.category.startswith(PLACES):
+                return index
+    return limit
+
+
+def _cuts(candidate: _Candidate, guarded: dict[int, list[_Candidate]]) -> bool:
+    """Whether a guard lies partly inside the candidate, partly outside."""
+    return any(
+        guard.first < candidate.first or guard.last > candidate.last
+        for edge in (candidate.first, candidate.last)
+        for guard in guarded.get(edge, ())
+    )
 
 
 def _resolve(candidates: Iterable[_Candidate], count: int) -> list[_Candidate]:
-    """The longest first, then the leftmost; each syllable belongs to one match at most."""
+    """The longest first, then by rank, then the leftmost; a syllable belongs to one at most."""
     taken = bytearray(count)
     chosen = []
     for candidate in sorted(candidates, key=lambda c: (c.first - c.last, c.rank, c.first)):
@@ -259,31 +261,11 @@ def _resolve(candidates: Iterable[_Candidate], count: int) -> list[_Candidate]:
     return chosen
 
 
-def _protected(syllables: Syllables) -> bytearray:
-    """Which syllables lie in a URL, an address or the number of a document."""
-    marks = bytearray(len(syllables))
-    for found in _PROTECTED.finditer(syllables.text):
-        index = bisect_left(syllables.ends, found.start() + 1)
-        while index < len(syllables) and syllables.starts[index] < found.end():
-            marks[index] = 1
-            index += 1
-    return marks
-
-
-def _headlines(syllables: Syllables) -> list[bool]:
-    """Runs of capitals with two words or more that are not abbreviations."""
-    marks = [False] * len(syllables)
-    run: list[int] = []
-    words = 0
-    for index in range(len(syllables) + 1):
-        surface = syllables.surface(index) if index < len(syllables) else ""
-        upper = surface.isupper()
-        if run and (not (upper or surface.isdigit()) or syllables.gaps[index] is Gap.BREAK):
-            if words > 1:
-                for member in run:
-                    marks[member] = True
-            run, words = [], 0
-        if upper:
-            run.append(index)
-            words += len(surface) > 1 and is_syllable(syllables.keys[index])
-    return marks
+def _explains(text: str, long: TermMatch, short: TermMatch) -> bool:
+    """Whether ``short`` is an abbreviation in brackets right after the words of ``long``."""
+    between = text[long.end : short.start]
+    return (
+        between.strip() == "("
+        and text[short.end : short.end + 1] == ")"
+        and abbreviates(short.surface, long.surface)
+    )

@@ -16,6 +16,7 @@ from translate_pub.models import CaseRule, Policy, Term
 
 __all__ = [
     "COLUMNS",
+    "CONTROL",
     "GAP",
     "MAX_BYTES",
     "MAX_ROWS",
@@ -49,7 +50,7 @@ MAX_SYLLABLES = 64
 MAX_FIELD = 2_000
 GAP = "…"
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 _Choice = TypeVar("_Choice", Policy, CaseRule)
@@ -143,7 +144,7 @@ class Scan:
         """Add the row's term, or note what is wrong with it."""
         before = len(self.errors)
         for name, value in row.items():
-            if found := _CONTROL.search(value):
+            if found := CONTROL.search(value):
                 code = f"U+{ord(found.group()):04X}"
                 self.wrong(f"{name}: control character {code}", "Remove it.", line=line)
             if len(value) > MAX_FIELD:
@@ -305,7 +306,7 @@ def writable_row(term: Term, *, path: Path) -> list[str]:
     """
     row = term_to_row(term)
     bar = any("|" in phrase for phrase in (*term.variants, *term.forbidden))
-    if bar or any(_CONTROL.search(value) for value in row):
+    if bar or any(CONTROL.search(value) for value in row):
         raise GlossaryError(
             f"entry {term.source!r} has a control character or a | in a phrase",
             path=path,

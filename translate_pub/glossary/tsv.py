@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from translate_pub.glossary.table import COLUMNS, Scan, writable_row
 from translate_pub.models import Term
 
-__all__ = ["scan_tsv", "write_tsv"]
+__all__ = ["scan_tsv", "tsv_rows", "write_tsv"]
 
 _NEWLINE = re.compile(r"\r\n?|\n")
+
+
+def tsv_rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Line number (from 1) and fields of each row that is neither blank nor a comment."""
+    for number, line in enumerate(_NEWLINE.split(text), 1):
+        if line.strip() and not line.startswith("#"):
+            yield number, line.split("\t")
 
 
 def scan_tsv(scan: Scan) -> None:
     """Read a TSV file into ``scan``."""
     header: list[str] = []
-    for number, line in enumerate(_NEWLINE.split(scan.read()), 1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        fields = line.split("\t")
+    for number, fields in tsv_rows(scan.read()):
         if not header:
             header = [name.strip() for name in fields]
             if not scan.header(header, line=number):

@@ -1,0 +1,87 @@
+"""A text as the matcher sees it: its syllables, what is protected, where case tells nothing."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from datetime import date
+
+from translate_pub.glossary.keys import Gap, Syllables, is_syllable, split_syllables
+
+__all__ = ["Context"]
+
+_POINTED = frozenset("tp tx tt p q gs pgs ts ths bs ks ls đ c".split())
+"""Abbreviations after which a full stop ends nothing: TP. Hà Tĩnh."""
+
+# Codes that official documents bear between their number and their issuer: Decree 30/2020/ND-CP,
+# appendix III, and the Party Central Office's Guidance 36-HD/VPTW.
+_CODES = (
+    "(?:NQ|QĐ|QyĐ|QC|CT|CTr|KL|KH|TB|BC|TTr|CV|NĐ|TT|TTLT|HD|HĐ|CĐ|GM|GGT|GNP|BB|PA|ĐA|DA|BGN|BTT"
+    "|UQ|PL|LCT|VBHN|L|SL)"
+)
+_PROTECTED = re.compile(
+    "|".join(
+        (
+            r"(?:https?://|www\.)[^\s<>\"“”]+",
+            r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
+            r"(?<!\w)[@#]\w+",
+            # 35-NQ/TW, 15/2020/NĐ-CP, 45 /KH-UBND
+            r"(?<![\w/.-])\d+[a-zA-ZđĐ]?(?:/\d+)*(?:\s?/\s?|-)[A-ZĐƯ]\w*(?:[-/.&]\w+)*",
+            # QĐ-TTg, NQ/TW, and the blank number of a draft: /QĐ-UBND
+            rf"(?<![\w/.-])/?{_CODES}(?:[-/]\w+)+",
+        )
+    )
+)
+
+
+class Context:
+    """A text's syllables, and what decides whether an entry may match there."""
+
+    def __init__(self, text: str, on: date) -> None:
+        self.syllables = split_syllables(text)
+        self.on = on
+        self.protected = _protected(self.syllables)
+        """Which syllables lie in a URL, an address, a handle or the number of a document."""
+        self._headlines: list[bool] | None = None
+
+    def gap(self, index: int) -> int:
+        """The gap before a syllable; the full stop of an abbreviation is none."""
+        gap = self.syllables.gaps[index]
+        if gap & (Gap.DOT.value | Gap.STOP.value) and self.syllables.keys[index - 1] in _POINTED:
+            return Gap.SPACE.value
+        return gap
+
+    def headline(self, index: int) -> bool:
+        """Whether the syllable stands in a run of capitals, where case tells nothing."""
+        if self._headlines is None:
+            self._headlines = _headlines(self.syllables)
+        return self._headlines[index]
+
+
+def _protected(syllables: Syllables) -> bytearray:
+    marks = bytearray(len(syllables))
+    for found in _PROTECTED.finditer(syllables.text):
+        index = bisect_left(syllables.ends, found.start() + 1)
+        while index < len(syllables) and syllables.starts[index] < found.end():
+            marks[index] = 1
+            index += 1
+    return marks
+
+
+def _headlines(syllables: Syllables) -> list[bool]:
+    """Runs of capitals with two words or more that are not abbreviations."""
+    marks = [False] * len(syllables)
+    run: list[int] = []
+    words = 0
+    for index in range(len(syllables) + 1):
+        surface = syllables.surface(index) if index < len(syllables) else ""
+        upper = surface.isupper()
+        if run and (not (upper or surface.isdigit()) or syllables.gaps[index] == Gap.BREAK):
+            if words > 1:
+                for member in run:
+                    marks[member] = True
+            run, words = [], 0
+        if upper:
+            run.append(index)
+            words += len(surface) > 1 and is_syllable(syllables.keys[index])
+    return marks

@@ -1,0 +1,102 @@
+"""Proper names in Vietnamese text: where the name of a place ends, and what is a person's name.
+
+Vietnamese writes each syllable of a name with a capital, and a place and the person in charge stand
+side by side: "Chủ tịch UBND tỉnh Hà Tĩnh Võ Trọng Hải". A surname followed by two more names is a
+person, unless places are known to be named after that person ("phường Trần Hưng Đạo").
+"""
+
+from __future__ import annotations
+
+import re
+
+from translate_pub.glossary.keys import Gap, Syllables, match_key
+
+__all__ = ["capitals", "inside_person", "place_end"]
+
+MAX_PLACE = 4
+"""Syllables of the name of a place at most."""
+MAX_PERSON = 5
+
+_SURNAMES = frozenset(
+    match_key(name)
+    for name in (
+        "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Trịnh Trương"
+        " Lương Đào Mai Tô Tạ Lâm Cao Hà Phùng Vương Tăng Thái Lưu Chu Châu Tống Triệu Nghiêm Kiều"
+        " Vàng Quách Doãn Thân Lò Vừ Giàng Hầu Sùng Lường Cầm Quàng Thào Nông Hứa Đàm Khúc Bế Phương"
+        " Thạch Danh Kim Quản Viên Lại La Nhữ Ninh Từ Khổng Mạc Cù Bạch Đậu Giáp Cấn Hoa Tôn Ông"
+    ).split()
+)
+_EPONYMS = frozenset(
+    match_key(name)
+    for name in (
+        "Trần Hưng Đạo|Lê Hồng Phong|Phan Bội Châu|Phan Chu Trinh|Phan Châu Trinh|Phan Đình Phùng"
+        "|Hoàng Văn Thụ|Nguyễn Thị Minh Khai|Lý Thường Kiệt|Đinh Tiên Hoàng|Trần Nhân Tông"
+        "|Lê Thánh Tông|Lý Thái Tổ|Trần Quang Khải|Trần Quốc Toản|Ngô Thì Nhậm|Nguyễn Văn Cừ"
+        "|Nguyễn Văn Linh|Nguyễn An Ninh|Nguyễn Thái Bình|Nguyễn Thái Học|Nguyễn Cư Trinh"
+        "|Nguyễn Đình Chiểu|Nguyễn Phúc Chu|Nguyễn Văn Trỗi|Trần Văn Thời|Dương Minh Châu"
+        "|Hà Huy Tập|Lê Đại Hành|Lê Thanh Nghị|Đinh Văn Trị|Bùi La Nhân|Hoàng Hoa Thám"
+        "|Hoàng Văn Thái|Hồ Chí Minh|Hồ Thị Kỷ|Hồ Đắc Kiện|Lý Tự Trọng|Lý Văn Lâm|Phạm Ngũ Lão"
+        "|Phạm Đình Hổ|Phan Thanh Giản|Trần Quý Cáp|Trần Đăng Ninh|Trần Quang Diệu|Trần Hợi"
+        "|Võ Thị Sáu|Võ Trường Toản|Vũ Trọng Phụng|Đặng Trần Côn|Trương Quang Trọng|Ngô Thời Nhiệm"
+        "|Châu Văn Liêm|Huỳnh Thúc Kháng|Nguyễn Nghiêm|Trần Thị Lý|Thái Phiên|Lương Thế Trân"
+        "|Nguyễn Việt Khái|Nguyễn Phích|Phan Ngọc Hiển|Trần Phán|Tô Hiến Thành|Phùng Chí Kiên"
+    ).split("|")
+)
+"""Places are named after these people."""
+
+_TITLE_CASE = re.compile(r"[^\W\d_](?:['’ʼ]?[^\W\d_])*")
+
+
+def capitals(syllables: Syllables, start: int) -> int:
+    """Index after the last of the syllables from ``start`` that are written with a capital.
+
+    Words in capitals throughout are none, but single letters are ("A Lưới"); anything but a space
+    between them ends the run.
+    """
+    end = start
+    while end < len(syllables) and end - start < MAX_PLACE + MAX_PERSON:
+        surface = syllables.surface(end)
+        if not (surface[0].isupper() and _TITLE_CASE.fullmatch(surface)):
+            break
+        if len(surface) > 1 and surface.isupper():
+            break
+        if end > start and syllables.gaps[end] != Gap.SPACE:
+            break
+        end += 1
+    return end
+
+
+def place_end(syllables: Syllables, start: int, limit: int) -> int:
+    """Index after the name of a place that begins at ``start``; ``start`` where there is none.
+
+    ``limit`` is an index that the name does not reach past.
+    """
+    end = min(capitals(syllables, start), limit)
+    for position in range(start + 1, end):
+        if syllables.keys[position] in _SURNAMES and end - position >= 3:
+            end = position
+            break
+    keys = syllables.keys
+    for length in range(min(end - start, MAX_PLACE), 2, -1):
+        if " ".join(keys[start : start + length]) in _EPONYMS:
+            return start + length
+    # A single letter at the end belongs to a place: huyện Châu Thành A.
+    lettered = end - start > 1 and len(keys[end - 1]) == 1
+    if end - start >= 3 and keys[start] in _SURNAMES and not lettered:
+        return start
+    return min(end, start + MAX_PLACE)
+
+
+def inside_person(syllables: Syllables, index: int) -> bool:
+    """Whether the syllable is a middle or given name: a surname goes before, all with capitals."""
+    if not syllables.surface(index)[0].isupper():
+        return False
+    for position in range(index - 1, max(index - MAX_PERSON, -1), -1):
+        surface = syllables.surface(position)
+        if syllables.gaps[position + 1] != Gap.SPACE or not surface[0].isupper():
+            return False
+        if len(surface) > 1 and surface.isupper():
+            return False
+        if syllables.keys[position] in _SURNAMES:
+            return True
+    return False
