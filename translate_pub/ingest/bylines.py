@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["read_byline"]
+__all__ = ["read_byline", "read_credit"]
 
 _PREFIX = re.compile(
     r"(?:(?:tác\s+giả|người\s+viết|phóng\s+viên|biên\s+tập|biên\s+soạn|thực\s+hiện|nguồn(?:\s+tin)?|author|by|par)\s*:?\s"
@@ -20,6 +20,7 @@ _TRAILER = re.compile(
     r"\s*\((?:t/h|tổng hợp|th|biên tập|ghi|dịch|lược dịch|[^()]{1,40})\)\s*$", re.IGNORECASE
 )
 _NAME = re.compile(r"[^\W\d_][\w.'’]*(?:[ -][^\W\d_][\w.'’]*){0,5}")
+_CREDIT = re.compile(r"(?:theo\s+|nguồn(?:\s+tin)?\s*:\s*)([^,.;:!?]{2,70})\.?", re.IGNORECASE)
 _STAFF = {"pv", "p.v", "bbt", "ban biên tập", "ctv", "btv"}
 _MAX_LENGTH = 90
 _MAX_NAMES = 6
@@ -54,6 +55,12 @@ def read_byline(line: str, *, prefixed: bool = False) -> tuple[str, ...]:
     ):
         return ()
     return tuple(dict.fromkeys(names))
+
+
+def read_credit(line: str) -> str:
+    """Return whom ``line`` credits as the source ("Theo Cổng thông tin …", "Nguồn: …"), or ""."""
+    match = _CREDIT.fullmatch(line.strip(" ()[]*_"))
+    return match[1].strip(" .,;") if match else ""
 
 
 def _is_initials(name: str) -> bool:

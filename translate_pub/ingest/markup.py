@@ -45,7 +45,7 @@ _MAX_DEPTH = 100
 
 
 def walk(element: _Element, *, base: str = "") -> Iterator[Block]:
-    """Yield the blocks of ``element``; :func:`~translate_pub.ingest.blocks.numbered` gives them ids.
+    """Yield the blocks of ``element``; ``blocks.numbered`` gives them their ids.
 
     Links and image addresses are resolved against ``base``; those that are not http(s) or mailto
     are dropped, their text stays. Groups are numbered from 1.

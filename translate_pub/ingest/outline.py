@@ -60,16 +60,22 @@ def outline(blocks: Iterable[Block]) -> Iterator[Block]:
     all_blocks = list(blocks)
     groups = max((block.group for block in all_blocks), default=0)
     run: list[_Item] = []
+    above: Block | None = None
     for place, block in enumerate(all_blocks):
         item = _item(block) if block.kind is BlockKind.PARAGRAPH else None
         if item is not None and not _stands_alone(all_blocks, place, item):
             run.append(item)
+            above = None
             continue
         if run:
             groups += 1
             yield from _listed(run, groups)
             run = []
-        yield _heading(block, item)
+        shaped = _heading(block, item)
+        if above is not None and _is_division_title(above, shaped):
+            shaped = replace(shaped, kind=BlockKind.HEADING, level=above.level)
+        above = shaped
+        yield shaped
     if run:
         yield from _listed(run, groups + 1)
 
@@ -91,6 +97,17 @@ def _bare_division(text: str) -> bool:
     """Whether the text is a division's number alone: "Chương I.", "Điều 3."."""
     return any(
         match.end() >= len(text.rstrip(".: ")) for _, p in _DIVISIONS if (match := p.match(text))
+    )
+
+
+def _is_division_title(above: Block, block: Block) -> bool:
+    """Whether ``block`` is the title, in capitals, of the division whose number is ``above``."""
+    return (
+        above.kind is BlockKind.HEADING
+        and block.kind is BlockKind.PARAGRAPH
+        and block.text.isupper()
+        and len(block.text) <= _MAX_HEADING
+        and _bare_division(above.text)
     )
 
 

@@ -19,7 +19,7 @@ from pathlib import PurePosixPath
 
 from translate_pub.errors import IngestError
 from translate_pub.ingest.blocks import numbered
-from translate_pub.ingest.bylines import read_byline
+from translate_pub.ingest.bylines import read_byline, read_credit
 from translate_pub.ingest.characters import clean, squeeze
 from translate_pub.ingest.dates import is_future, parse_date
 from translate_pub.ingest.encodings import decode
@@ -64,11 +64,13 @@ def text_article(text: str, *, article_id: str, notes: tuple[str, ...] = ()) -> 
         title = lines.pop(0)
     header = _read_header(lines)
     lines = lines[header.length :]
-    authors = header.authors
+    authors, publisher = header.authors, ""
     if len(lines) > 1 and not _is_legal(lines):
         byline = read_byline(lines[-1])
-        if byline:
+        credit = read_credit(lines[-1])
+        if byline or credit:
             authors = authors or byline
+            publisher = "" if byline else credit
             lines.pop()
     if not title:
         title = title_from(lines[0] if lines else "") or PurePosixPath(article_id).stem
@@ -81,6 +83,7 @@ def text_article(text: str, *, article_id: str, notes: tuple[str, ...] = ()) -> 
         blocks=tuple(numbered(outline(map(_block, lines)))),
         published=header.published,
         authors=authors,
+        publisher=publisher,
         notes=tuple(found),
     )
 
