@@ -132,12 +132,16 @@ class Matcher:
         for first in range(len(keys) - 1, -1, -1):
             if not self._rules.starts(keys[first]) or context.protected[first]:
                 continue
+            # By where they end: of two rules that read the same words the one with more words of
+            # its own is the more particular, and comes later.
+            here: dict[int, _Candidate] = {}
             for last, entries in self._rules.walk(context, first):
                 for entry in entries:
                     derived = _apply(entry, context, first, last, starting)
                     if derived is not None and not _cuts(derived, guarded):
-                        made.append(derived)
-                        starting[first].append(derived)
+                        here[derived.last] = derived
+            starting[first] += here.values()
+            made += here.values()
         return made
 
 
@@ -217,11 +221,13 @@ def _fill(
             return None
         longest = max(accepted, key=lambda candidate: (candidate.last, -candidate.rank))
         return longest.last + 1, term_filler(longest.term)
-    known = max((c.last + 1 for c in candidates if c.term.category.startswith(PLACES)), default=0)
+    places = [c for c in candidates if c.term.category.startswith(PLACES) and not c.guard]
+    known = max(places, key=lambda candidate: candidate.last, default=None)
     end = start
     if not context.headline(start):
         end = place_end(syllables, start, _name_limit(context, start, starting))
-    end = max(end, known)
+    if known is not None and known.last + 1 >= end:
+        return known.last + 1, term_filler(known.term)
     if end == start:
         return None
     return end, place_filler(syllables.text[syllables.starts[start] : syllables.ends[end - 1]])

@@ -22,8 +22,8 @@ _SURNAMES = frozenset(
     for name in (
         "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Trịnh Trương"
         " Lương Đào Mai Tô Tạ Lâm Cao Hà Phùng Vương Tăng Thái Lưu Chu Châu Tống Triệu Nghiêm Kiều"
-        " Vàng Quách Doãn Thân Lò Vừ Giàng Hầu Sùng Lường Cầm Quàng Thào Nông Hứa Đàm Khúc Bế Phương"
-        " Thạch Danh Kim Quản Viên Lại La Nhữ Ninh Từ Khổng Mạc Cù Bạch Đậu Giáp Cấn Hoa Tôn Ông"
+        " Quách Doãn Thân Lò Vừ Giàng Hầu Sùng Lường Cầm Quàng Thào Nông Hứa Đàm Khúc Bế Phương"
+        " Thạch Danh Kim Quản Viên Lại La Nhữ Ninh Từ Khổng Mạc Cù Bạch Đậu Giáp Cấn Hoa Tôn"
     ).split()
 )
 _EPONYMS = frozenset(

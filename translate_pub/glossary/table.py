@@ -144,6 +144,8 @@ class Scan:
         """Add the row's term, or note what is wrong with it."""
         before = len(self.errors)
         for name, value in row.items():
+            if not value:
+                continue
             if found := CONTROL.search(value):
                 code = f"U+{ord(found.group()):04X}"
                 self.wrong(f"{name}: control character {code}", "Remove it.", line=line)
@@ -156,7 +158,7 @@ class Scan:
         if len(self.errors) > before:
             return
         for name, value in row.items():
-            if not unicodedata.is_normalized("NFC", value):
+            if value and not unicodedata.is_normalized("NFC", value):
                 self.remarks.append(
                     GlossaryError(
                         f"{name}: not in Unicode normal form C",
@@ -165,7 +167,7 @@ class Scan:
                         mend="Convert the file: translate-pub glossary convert FILE NEW-FILE.",
                     )
                 )
-        fields = {name: " ".join(_nfc(value).split()) for name, value in row.items()}
+        fields = {name: " ".join(_nfc(value).split()) for name, value in row.items() if value}
         term = _Fields(fields, lambda message, mend: self.wrong(message, mend, line=line)).term(
             f"{self.label}:{line}"
         )

@@ -54,14 +54,23 @@ class Entry(Generic[_Item]):
         syllables = context.syllables
         single = not self.gaps
         if self.case is CaseRule.EXACT:
-            for index, wanted in enumerate(self.spelling, first):
-                if spelling(syllables.surface(index)) != wanted:
-                    return False
-            # ĐẦU TƯ in a headline is no abbreviation of Trung ương.
-            return not (single and is_syllable(syllables.keys[first]) and context.headline(first))
+            return self._spelt(context, first)
         if single and inside_person(syllables, first):
             return False
         return self.case is CaseRule.FOLD or syllables.surface(first)[0].isupper()
+
+    def _spelt(self, context: Context, first: int) -> bool:
+        """Whether the text has the very letters, as far as its case tells anything."""
+        syllables = context.syllables
+        headline = context.headline(first)
+        for index, wanted in enumerate(self.spelling, first):
+            found = spelling(syllables.surface(index))
+            # In a headline YÊN BÁI is Yên Bái.
+            if found != wanted and not (headline and found == wanted.upper()):
+                return False
+        # ĐẦU TƯ in a headline has no abbreviation of Trung ương.
+        abbreviation = len(self.spelling) == 1 and self.spelling[0].isupper()
+        return not (abbreviation and headline and is_syllable(syllables.keys[first]))
 
 
 class Trie(Generic[_Item]):
