@@ -1,4 +1,8 @@
-"""Atom 1.0 (RFC 4287). One language an entry: the editions are feeds of their own."""
+"""Atom 1.0 (RFC 4287). One language an entry: the editions are feeds of their own.
+
+Text constructs are plain text, except where it could be taken for HTML: then it is declared HTML,
+and escaped once more.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from translate_pub.publish.escape import clean, one_line
+from translate_pub.publish.escape import escape, for_feeds, one_line
 from translate_pub.publish.feed import Feed, Item
 
 __all__ = ["atom"]
@@ -23,9 +27,9 @@ def atom(feed: Feed) -> bytes:
     """Write a feed as Atom."""
     root = etree.Element(f"{{{_ATOM}}}feed", {_LANG: feed.language}, _NAMESPACES)
     _text(root, "id", feed.id)
-    _text(root, "title", feed.title)
+    _construct(root, "title", feed.title)
     if feed.description != feed.title:
-        _text(root, "subtitle", feed.description)
+        _construct(root, "subtitle", feed.description)
     _text(root, "updated", _rfc3339(feed.updated))
     _person(root, feed.author)
     if feed.home:
@@ -45,35 +49,44 @@ def atom(feed: Feed) -> bytes:
 def _entry(root: etree._Element, item: Item) -> None:
     entry = etree.SubElement(root, f"{{{_ATOM}}}entry", {_LANG: item.language})
     _text(entry, "id", item.id)
-    _text(entry, "title", item.title)
+    _construct(entry, "title", item.title)
     _text(entry, "updated", _rfc3339(item.updated))
-    _text(entry, "published", _rfc3339(item.published))
+    if item.published:
+        _text(entry, "published", _rfc3339(item.published))
     for author in item.authors:
         _person(entry, author)
     if item.url:
         _link(entry, "alternate", item.url, "text/html", item.language)
     for alternate in item.alternates:
         _link(entry, "alternate", alternate.url, alternate.media_type, alternate.language)
+    for other in item.related:
+        _link(entry, "related", other.url, other.media_type, other.language)
     if item.original:
         etree.SubElement(entry, f"{{{_ATOM}}}link", {"rel": "via", "href": item.original})
     for topic in item.topics:
-        etree.SubElement(entry, f"{{{_ATOM}}}category", {"term": one_line(topic)})
-    _text(entry, "summary", item.summary)
-    content = _text(entry, "content", "")
-    content.set("type", "html")
-    content.text = clean(item.html)
+        etree.SubElement(entry, f"{{{_ATOM}}}category", {"term": for_feeds(one_line(topic))})
+    _construct(entry, "summary", item.summary)
+    content = etree.SubElement(entry, f"{{{_ATOM}}}content", {"type": "html"})
+    content.text = for_feeds(item.html)
     if item.original:
         parts = urlsplit(item.original)
         source = etree.SubElement(entry, f"{{{_ATOM}}}source")
         _text(source, "id", f"{parts.scheme}://{parts.netloc}/")
-        _text(source, "title", item.source_title)
-        _text(source, "updated", _rfc3339(item.published))
+        _construct(source, "title", item.source_title)
+        _text(source, "updated", _rfc3339(item.published or item.updated))
 
 
 def _text(parent: etree._Element, tag: str, text: str) -> etree._Element:
     node = etree.SubElement(parent, f"{{{_ATOM}}}{tag}")
-    node.text = one_line(text)
+    node.text = for_feeds(one_line(text))
     return node
+
+
+def _construct(parent: etree._Element, tag: str, text: str) -> None:
+    node = _text(parent, tag, text)
+    if "<" in text or "&" in text:
+        node.set("type", "html")
+        node.text = escape(node.text or "")
 
 
 def _person(parent: etree._Element, name: str) -> None:
@@ -86,4 +99,4 @@ def _link(parent: etree._Element, rel: str, href: str, media_type: str, language
 
 
 def _rfc3339(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"

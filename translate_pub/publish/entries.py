@@ -91,9 +91,9 @@ def _updated(
 ) -> datetime:
     if before and edition in before.updated:
         return before.updated[edition] if before.content.get(edition) == content else now
-    moved = _aware(article.updated)
-    dates = [moment for moment in (published, moved) if moment]
-    return max(dates) if dates else (before.first_seen if before else now)
+    first_seen = before.first_seen if before else now
+    dates = [moment for moment in (published, _aware(article.updated)) if moment]
+    return min(max(dates), first_seen) if dates else first_seen
 
 
 def _aware(moment: datetime | None) -> datetime | None:

@@ -6,7 +6,7 @@ import html
 import re
 from urllib.parse import quote, urlsplit, urlunsplit
 
-__all__ = ["clean", "escape", "one_line", "plain", "safe_url", "shorten"]
+__all__ = ["clean", "escape", "for_feeds", "one_line", "plain", "safe_url", "shorten"]
 
 _UNPUBLISHABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
@@ -40,6 +40,11 @@ def escape(text: str) -> str:
 def plain(text: str, limit: int) -> str:
     """Return ``text`` as one clean line of ``limit`` characters at most."""
     return shorten(one_line(text[: limit * 8]), limit)
+
+
+def for_feeds(text: str) -> str:
+    """Clean ``text``, and show a replacement character as a box: validators refuse the former."""
+    return clean(text).replace("\ufffd", "\u25a1")
 
 
 def shorten(text: str, limit: int) -> str:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from translate_pub.models import Status
 from translate_pub.publish.document import Document, Node, Sentence
 from translate_pub.publish.editions import Edition, entry_id
-from translate_pub.publish.escape import clean, escape, plain
+from translate_pub.publish.escape import escape, for_feeds, plain
 from translate_pub.publish.site import Site
 from translate_pub.publish.state import Entry
 from translate_pub.publish.wording import Wording, language_name, wording_for
@@ -37,6 +37,9 @@ class Item:
 
     ``url`` is its page ("" without a base URL) and ``original`` the source's ("" where unknown);
     ``html`` is the body. ``source_title`` is the publisher's name, or the original's host.
+    ``updated`` differs between items, as validators ask: articles often have a day and no hour, so
+    its microseconds come from the item's id. ``alternates`` are the same article in other
+    languages, ``related`` the same in this one.
     """
 
     id: str
@@ -46,7 +49,7 @@ class Item:
     summary: str
     html: str
     language: str
-    published: datetime
+    published: datetime | None
     updated: datetime
     authors: tuple[str, ...]
     topics: tuple[str, ...]
@@ -54,6 +57,7 @@ class Item:
     signature: str
     label: str
     alternates: tuple[Alternate, ...] = ()
+    related: tuple[Alternate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +88,18 @@ def make_item(document: Document, entry: Entry, edition: Edition, site: Site) ->
     title = document.source_title if source or untranslated else document.target_title
     lead = entry.source_lead if source or untranslated else entry.target_lead
     host = document.url.split("/")[2] if document.url else ""
+    name = entry_id(entry.article_id, site.target, edition)
+    alternates, related = _alternates(document, entry, edition, site, language)
     return Item(
-        id=entry_id(entry.article_id, site.target, edition),
+        id=name,
         url=site.url(layout.article(edition, entry.slug)),
         original=document.url,
         title=title or entry.slug,
         summary=lead or title or entry.slug,
         html=_item_html(document, edition, words, label),
         language=language,
-        published=entry.date,
-        updated=entry.updated[edition],
+        published=entry.date if entry.date.year >= _FIRST_YEAR else None,
+        updated=_distinct(max(entry.updated[edition], _FIRST_DAY), name),
         authors=document.authors,
         topics=document.tags,
         source_title=document.publisher or host,
@@ -101,16 +107,35 @@ def make_item(document: Document, entry: Entry, edition: Edition, site: Site) ->
         if document.provenance and not source and not untranslated
         else "",
         label=label,
-        alternates=tuple(
-            Alternate(
-                site.url(layout.article(other, entry.slug)),
-                document.source_language if other is Edition.SOURCE else site.language(other),
-                "text/html",
-            )
-            for other in entry.editions
-            if other is not edition and site.base_url
-        ),
+        alternates=alternates,
+        related=related,
     )
+
+
+_FIRST_YEAR = 1990
+_FIRST_DAY = datetime(_FIRST_YEAR, 1, 1, tzinfo=UTC)
+"""Feed validators hold older dates for mistakes; an archive's are left out."""
+
+
+def _distinct(moment: datetime, name: str) -> datetime:
+    return moment.replace(microsecond=int(name[-8:], 16) % 1_000_000)
+
+
+def _alternates(
+    document: Document, entry: Entry, edition: Edition, site: Site, language: str
+) -> tuple[tuple[Alternate, ...], tuple[Alternate, ...]]:
+    """The other editions: one alternate a language, and what is in a language taken already."""
+    alternates: list[Alternate] = []
+    related: list[Alternate] = []
+    taken = {language}
+    for other in (Edition.SOURCE, Edition.TARGET, Edition.BILINGUAL):
+        if other is edition or other not in entry.editions or not site.base_url:
+            continue
+        tag = document.source_language if other is Edition.SOURCE else site.language(other)
+        page = Alternate(site.url(site.layout.article(other, entry.slug)), tag, "text/html")
+        (related if tag in taken else alternates).append(page)
+        taken.add(tag)
+    return tuple(alternates), tuple(related)
 
 
 def _label(document: Document, edition: Edition, words: Wording) -> str:
@@ -144,7 +169,8 @@ def _item_html(document: Document, edition: Edition, words: Wording, label: str)
     pieces = [f"<p><em>{escape(label)}</em></p>"]
     if edition is Edition.BILINGUAL and document.status is Status.TRANSLATED:
         pieces.append(
-            f"<blockquote><p><strong>{escape(document.source_title)}</strong></p></blockquote>"
+            f'<blockquote><p lang="{escape(document.source_language)}">'
+            f"<strong>{escape(document.source_title)}</strong></p></blockquote>"
         )
     pieces += body.nodes(document.nodes)
     if document.excerpted:
@@ -152,7 +178,7 @@ def _item_html(document: Document, edition: Edition, words: Wording, label: str)
     if document.url:
         text = words["read-original"] if document.excerpted else words["original"]
         pieces.append(f'<p><a href="{escape(document.url)}">{escape(text)}</a></p>')
-    return clean("\n".join(pieces))
+    return for_feeds("\n".join(pieces))
 
 
 class _Body:
@@ -184,7 +210,8 @@ class _Body:
             )
             yield f"<{tag}>{items}</{tag}>"
         elif node.kind == "table":
-            yield f"<table>{''.join(self._row(row) for row in node.children)}</table>"
+            rows = "".join(self._row(row) for row in node.children)
+            yield f"<table><tbody>{rows}</tbody></table>"
         elif node.kind == "figure":
             name = escape(self._words["image"])
             link = f'<a href="{escape(node.href)}">{name}</a>' if node.href else name

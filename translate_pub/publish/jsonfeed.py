@@ -40,7 +40,7 @@ def _item(item: Item) -> dict[str, Any]:
         "title": one_line(item.title),
         "content_html": clean(item.html),
         "summary": one_line(item.summary),
-        "date_published": item.published.isoformat(),
+        "date_published": item.published.isoformat() if item.published else "",
         "date_modified": item.updated.isoformat(),
         "authors": [{"name": one_line(author)} for author in item.authors],
         "tags": [one_line(topic) for topic in item.topics],

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from translate_pub.glossary.keys import ascii_fold
 from translate_pub.models import Block, Mark, MarkKind, TermOutcome, Translation
 from translate_pub.publish.escape import escape, safe_url
 
@@ -32,8 +33,8 @@ _OF_MARK = {
 class Span:
     """``text[start:end]`` is a link to ``value``, emphasised, or the term number ``value``.
 
-    ``linked`` terms are links to their note (reachable by keyboard and touch), others are only
-    marked.
+    Terms are links to their note, reachable by keyboard and touch, unless they are not ``linked``:
+    then they are only marked. ``twin`` says that the rendering on the other side is linked.
     """
 
     start: int
@@ -41,6 +42,7 @@ class Span:
     kind: int
     value: str = ""
     linked: bool = True
+    twin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,12 @@ class RichText:
         return _render(self.text, self.spans, _page_tags)
 
     @property
+    def beside(self) -> RichText:
+        """The text as it stands beside its rendering: a term is linked on one side only."""
+        spans = tuple(replace(s, linked=False) if s.twin else s for s in self.spans)
+        return RichText(self.text, spans)
+
+    @property
     def feed_html(self) -> str:
         """The text as HTML in the plain elements that every feed reader keeps."""
         return _render(self.text, self.spans, _feed_tags)
@@ -68,8 +76,7 @@ def source_text(
 ) -> RichText:
     """Return ``block.text[start:end]`` with its inline marks and terms.
 
-    ``numbers`` gives the number of each term's note by the term's source. A term that is honoured
-    is linked on the target side, so here it is only marked.
+    ``numbers`` gives the number of each term's note by the term's source.
     """
     text = block.text[start:end]
     spans = list(_mark_spans(block.marks, start, end))
@@ -77,8 +84,8 @@ def source_text(
         match = outcome.match
         number = numbers.get(match.term.source)
         if number is not None and text[match.start : match.end] == match.surface:
-            linked = not _located(outcome, translation.text if translation else "")
-            spans.append(Span(match.start, match.end, SpanKind.TERM, str(number), linked))
+            twin = translation is not None and _located(outcome, translation.text)
+            spans.append(Span(match.start, match.end, SpanKind.TERM, str(number), twin=twin))
     return RichText(text, _without_nested_links(spans))
 
 
@@ -121,9 +128,24 @@ def _place(span: Span, translation: Translation) -> tuple[int, int] | None:
     for outcome in translation.terms:
         if outcome.match.surface == words.strip() and _located(outcome, target):
             return outcome.target_start, outcome.target_end
-    if words.strip() and source.count(words) == target.count(words) == 1:
-        start = target.index(words)
-        return start, start + len(words)
+    return _unchanged(words.strip(), source, target)
+
+
+def _unchanged(words: str, source: str, target: str) -> tuple[int, int] | None:
+    """Find words that went over as they are or without their marks, once on either side.
+
+    Where the whole does not, its one word with a figure will do: "Quyết định 123/QĐ-TTg" is
+    found by "123/QD-TTg".
+    """
+    folded = ascii_fold(target).casefold()
+    if not words or len(folded) != len(target):
+        return None
+    figures = [word for word in words.split() if any(map(str.isdigit, word))]
+    for piece in (words, *(figures if len(figures) == 1 else ())):
+        wanted = ascii_fold(piece).casefold()
+        place = folded.find(wanted)
+        if source.count(piece) == 1 and place >= 0 and folded.find(wanted, place + 1) < 0:
+            return place, place + len(wanted)
     return None
 
 
@@ -151,7 +173,7 @@ def _without_nested_links(spans: list[Span]) -> tuple[Span, ...]:
             if any(other.kind == SpanKind.TERM for other in meets):
                 continue
             if any(other.kind == SpanKind.LINK for other in meets):
-                span = Span(span.start, span.end, span.kind, span.value, linked=False)
+                span = replace(span, linked=False)
         kept.append(span)
     return tuple(kept)
 

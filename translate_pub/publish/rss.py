@@ -1,23 +1,27 @@
 """RSS 2.0 (https://www.rssboard.org/rss-specification), with Atom's self link and Dublin Core.
 
-The body is in ``content:encoded`` (RSS Profile), ``description`` is a plain summary. Authors are
-``dc:creator``, since ``author`` must be an e-mail address.
+The body is in ``content:encoded``, ``description`` is a summary; both are HTML, by the usage of the
+RSS Profile (https://www.rssboard.org/rss-profile). Titles and names are not, but many readers take
+them for HTML: an invisible word joiner after "<" and "&" keeps "R&D" and "<a>" what they are.
+Authors are ``dc:creator``, since ``author`` must be an e-mail address.
 """
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from email.utils import format_datetime
 
 from lxml import etree
 
-from translate_pub.publish.escape import clean, one_line
+from translate_pub.publish.escape import escape, for_feeds, one_line
 from translate_pub.publish.feed import Feed, Item
 
 __all__ = ["rss"]
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _CONTENT = "http://purl.org/rss/1.0/modules/content/"
+_LIKE_MARKUP = re.compile(r"<(?=[/!?a-zA-Z])|&(?=#?\w)")
 _DC = "http://purl.org/dc/elements/1.1/"
 
 
@@ -47,24 +51,29 @@ def _item(channel: etree._Element, item: Item) -> None:
     _text(node, "title", item.title)
     if item.url or item.original:
         _text(node, "link", item.url or item.original)
-    _text(node, "description", item.summary)
-    _text(node, f"{{{_CONTENT}}}encoded", item.html, one=False)
+    _html(node, "description", escape(one_line(item.summary)))
+    _html(node, f"{{{_CONTENT}}}encoded", item.html)
     for author in item.authors:
         _text(node, f"{{{_DC}}}creator", author)
     for topic in item.topics:
         _text(node, "category", topic)
     guid = _text(node, "guid", item.id)
     guid.set("isPermaLink", "false")
-    _text(node, "pubDate", _rfc822(item.published))
+    if item.published:
+        _text(node, "pubDate", _rfc822(item.published))
     _text(node, f"{{{_DC}}}language", item.language)
     if item.original:
         _text(node, "source", item.source_title).set("url", item.original)
 
 
-def _text(parent: etree._Element, tag: str, text: str, *, one: bool = True) -> etree._Element:
+def _text(parent: etree._Element, tag: str, text: str) -> etree._Element:
     node = etree.SubElement(parent, tag)
-    node.text = one_line(text) if one else clean(text)
+    node.text = _LIKE_MARKUP.sub("\\g<0>\u2060", for_feeds(one_line(text)))
     return node
+
+
+def _html(parent: etree._Element, tag: str, html: str) -> None:
+    etree.SubElement(parent, tag).text = for_feeds(html)
 
 
 def _link(parent: etree._Element, rel: str, href: str, media_type: str, language: str) -> None:

@@ -55,8 +55,8 @@ class Entry:
 
     @property
     def date(self) -> datetime:
-        """When it was published, or else first seen."""
-        return self.published or self.first_seen
+        """When it was published, or else first seen; nothing is published in the future."""
+        return min(self.published, self.first_seen) if self.published else self.first_seen
 
     @property
     def order(self) -> tuple[datetime, str]:
