@@ -1,0 +1,251 @@
+"""Figures of a text and what they may mean, so that two languages can be compared.
+
+A :class:`Figure` is a number, date, time or ordinal as it stands in the text, with the *ways* it
+may be read: each way is a set of *atoms* (a value, a month, an ordinal …) that all belong to it.
+"11/7" is the 11th and July, or 11 and 7. A figure has a counterpart in another text if all atoms of
+one of its ways are among the other's.
+
+The readers of a language work in phases: each finds one kind of figure and blanks it out for the
+next, so that the 7 of a date is no longer there when numbers are read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+
+__all__ = [
+    "ALL",
+    "HALF",
+    "NUMBER",
+    "Atom",
+    "Figure",
+    "Phase",
+    "Way",
+    "atoms",
+    "day",
+    "dotted_readings",
+    "english_readings",
+    "month",
+    "number",
+    "number_ways",
+    "ordinal",
+    "read",
+    "roman_value",
+    "text_atom",
+    "vietnamese_readings",
+    "way",
+    "without_counterpart",
+]
+
+Atom = tuple[str, Decimal | str]
+"""("number", 5), ("month", 7), ("ordinal", 14), ("day", 1), ("text", "covid-19"), ("all", "")."""
+
+Way = frozenset[Atom]
+
+ALL: Atom = ("all", "")
+"""Every one: what 17/17 and 100% may be in words."""
+HALF: Atom = ("half", "")
+
+NUMBER = r"[0-9]+(?:[.,][0-9]+)*"
+"""Digits with their separators, whatever these mean."""
+
+_MAX_DIGITS = 18
+_BLANK = "\ue000"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What may be read of ``text``, which begins at ``start``.
+
+    ``firm`` figures must have a counterpart: those in digits. Number words come and go between
+    languages ("hai bên", "both sides", "the sides"); they only count as counterparts. ``scaled``
+    says that a word such as million went into the value, ``plain`` is the value without it.
+    """
+
+    text: str
+    start: int
+    ways: tuple[Way, ...]
+    firm: bool = True
+    scaled: bool = False
+    plain: Way = frozenset()
+
+    @property
+    def unscaled(self) -> tuple[Way, ...]:
+        """The ways to read it without its scale."""
+        return (self.plain,) if self.scaled else self.ways
+
+
+def number(value: Decimal | int | str) -> Atom:
+    """The atom of a value; one with too many digits to be a value is compared as text."""
+    if isinstance(value, str):
+        value = value.lstrip("0") or "0"
+        if len(value) > _MAX_DIGITS:
+            return ("text", value)
+    return ("number", Decimal(value))
+
+
+def ordinal(value: Decimal | int | str) -> Atom:
+    """The atom of a place in an order."""
+    return ("ordinal", Decimal(value))
+
+
+def month(value: int | str) -> Atom:
+    """The atom of a month, from 1."""
+    return ("month", Decimal(value))
+
+
+def day(value: int) -> Atom:
+    """The atom of a day of the week, from 1 for Monday."""
+    return ("day", Decimal(value))
+
+
+def text_atom(text: str) -> Atom:
+    """The atom of a name with figures in it: COVID-19."""
+    return ("text", text.casefold())
+
+
+def way(*parts: Atom) -> Way:
+    """One way to read a figure."""
+    return frozenset(parts)
+
+
+def atoms(figures: Iterable[Figure]) -> frozenset[Atom]:
+    """Every atom of every way: what a figure of the other text may find its counterpart in."""
+    found: set[Atom] = set()
+    for figure in figures:
+        for one in figure.ways:
+            found |= one
+    return frozenset(found)
+
+
+def without_counterpart(own: tuple[Figure, ...], others: tuple[Figure, ...]) -> Iterator[Figure]:
+    """Yield the firm figures of ``own`` that none of the ``others`` renders."""
+    supply = atoms(others)
+    both_scaled = any(f.scaled for f in own) and any(f.scaled for f in others)
+    for figure in own:
+        if not figure.firm or any(one <= supply for one in figure.ways):
+            continue
+        # "từ 10 đến 15 triệu": one scale for two numbers, which may be said with each.
+        elsewhere = {
+            one for other in others if other.scaled != figure.scaled for one in other.unscaled
+        }
+        if both_scaled and not elsewhere.isdisjoint(figure.unscaled):
+            continue
+        yield figure
+
+
+# --- Numbers in digits -------------------------------------------------------------------------
+
+_DOT_GROUPS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?")
+_COMMA_GROUPS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+_COMMA_DECIMAL = re.compile(r"[0-9]{1,15},[0-9]{1,15}")
+_DOT_DECIMAL = re.compile(r"[0-9]{1,15}\.[0-9]{1,15}")
+_DIGITS = re.compile(r"[0-9]+")
+
+
+def _grouped(written: str, group: str, point: str) -> Decimal | None:
+    plain = written.replace(group, "").replace(point, ".")
+    return Decimal(plain) if len(plain) <= _MAX_DIGITS else None
+
+
+def _parts(written: str) -> Way:
+    return frozenset(number(part) for part in _DIGITS.findall(written))
+
+
+def vietnamese_readings(written: str) -> tuple[Decimal | None, ...]:
+    """The values of a number as Vietnamese writes it: 1.500.000 and 3,5; None for none.
+
+    English habits are common in Vietnamese text (2,000 and 4.0); they are a second reading.
+    """
+    if written.isdigit():
+        return (_grouped(written, " ", " "),)
+    if _DOT_GROUPS.fullmatch(written):
+        return (_grouped(written, ".", ","),)
+    found: list[Decimal | None] = []
+    if _COMMA_DECIMAL.fullmatch(written):
+        found.append(_grouped(written, " ", ","))
+    if _COMMA_GROUPS.fullmatch(written):
+        found.append(_grouped(written, ",", " "))
+    if _DOT_DECIMAL.fullmatch(written):
+        found.append(_grouped(written, " ", " "))
+    return tuple(found) or (None,)
+
+
+def english_readings(written: str) -> tuple[Decimal | None, ...]:
+    """The value of a number as English writes it: 1,500,000 and 3.5; None for none."""
+    if written.isdigit() or _DOT_DECIMAL.fullmatch(written):
+        return (_grouped(written, " ", " "),)
+    if _COMMA_GROUPS.fullmatch(written):
+        return (_grouped(written, ",", " "),)
+    return (None,)
+
+
+def dotted_readings(written: str) -> tuple[Decimal | None, ...]:
+    """The values of a number in a language whose separators are not known: all that make sense."""
+    return tuple(dict.fromkeys((*vietnamese_readings(written), *english_readings(written))))
+
+
+def number_ways(
+    written: str, readings: Callable[[str], tuple[Decimal | None, ...]]
+) -> tuple[Way, ...]:
+    """The ways to read digits with separators: as a value, or as their parts (1.2, 7.7.2023)."""
+    values = [value for value in readings(written) if value is not None]
+    ways = [way(number(value)) for value in values]
+    if not values or ("." in written and not _DOT_GROUPS.fullmatch(written)):
+        ways.append(_parts(written))
+    return tuple(ways)
+
+
+# --- Roman numerals ----------------------------------------------------------------------------
+
+_ROMAN = re.compile(r"(X{0,3})(IX|IV|V?I{0,3})")
+_ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10}
+
+
+def roman_value(written: str) -> int:
+    """The value of a Roman numeral up to 39; 0 for what is none."""
+    if not written or not _ROMAN.fullmatch(written):
+        return 0
+    values = [_ROMAN_DIGITS[letter] for letter in written] + [0]
+    return sum(-value if value < after else value for value, after in pairwise(values))
+
+
+# --- Phases ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A pattern and what its matches mean; None leaves the text for later phases."""
+
+    pattern: re.Pattern[str]
+    figure: Callable[[re.Match[str]], Figure | None]
+
+
+def read(text: str, phases: Iterable[Phase]) -> tuple[Figure, ...]:
+    """The figures of a text, in its order."""
+    figures: list[Figure] = []
+    for phase in phases:
+        text = _take(text, phase, figures)
+    return tuple(sorted(figures, key=lambda figure: figure.start))
+
+
+def _take(text: str, phase: Phase, figures: list[Figure]) -> str:
+    pieces: list[str] = []
+    end = 0
+    for match, figure in _matches(text, phase):
+        figures.append(figure)
+        pieces += [text[end : match.start()], _BLANK * (match.end() - match.start())]
+        end = match.end()
+    pieces.append(text[end:])
+    return "".join(pieces)
+
+
+def _matches(text: str, phase: Phase) -> Iterator[tuple[re.Match[str], Figure]]:
+    for match in phase.pattern.finditer(text):
+        figure = phase.figure(match)
+        if figure is not None:
+            yield match, figure

@@ -1,0 +1,398 @@
+"""The figures of Vietnamese text: 1.256 tỷ, 7/7/2023, tháng 6, quý I, khóa XIII, hai mươi lăm."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import lru_cache
+
+from translate_pub.checks.figure import (
+    ALL,
+    HALF,
+    NUMBER,
+    Atom,
+    Figure,
+    Phase,
+    Way,
+    day,
+    month,
+    number,
+    number_ways,
+    ordinal,
+    read,
+    roman_value,
+    text_atom,
+    vietnamese_readings,
+    way,
+)
+
+__all__ = ["vietnamese_figures"]
+
+_SCALES = {
+    "chục": 10,
+    "trăm": 100,
+    "nghìn": 1_000,
+    "ngàn": 1_000,
+    "vạn": 10_000,
+    "triệu": 1_000_000,
+    "tr": 1_000_000,
+    "tỷ": 1_000_000_000,
+    "tỉ": 1_000_000_000,
+    "bn": 1_000_000_000,
+}
+_UNITS = {
+    word: value
+    for value, words in enumerate(
+        "không|một mốt|hai đôi|ba|bốn tư|năm lăm nhăm|sáu|bảy bẩy|tám|chín".split("|")
+    )
+    for word in words.split()
+}
+_WORD_MONTHS = {"giêng": 1, "tư": 4, "chạp": 12}
+_WEEKDAYS = {"hai": 1, "ba": 2, "tư": 3, "năm": 4, "sáu": 5, "bảy": 6}
+
+_SCALE = (
+    r"(?:chục|trăm|nghìn|ngàn|vạn|triệu|tr(?=\.?\s?đ)|tỷ|tỉ|bn)(?!\w)(?!\s(?:lệ|số|trọng|giá|phú))"
+)
+_ROMAN_CONTEXT = (
+    "khóa|khoá|lần|thứ|kỳ|kì|quý|chương|phần|mục|hạng|loại|cấp|khu|quân khu|thế kỷ|thế kỉ|tập|bậc|"
+    "nhóm|vòng|đại hội|hội nghị|trung ương|tw|đợt|giai đoạn|bảng|khối|điểm|phụ lục|vùng|quyển|hồi"
+)
+
+
+@lru_cache(maxsize=512)
+def vietnamese_figures(text: str) -> tuple[Figure, ...]:
+    """Read the figures of Vietnamese text, NFC."""
+    return read(text, _PHASES)
+
+
+def _figure(match: re.Match[str], *ways: Way, firm: bool = True) -> Figure:
+    return Figure(match.group().strip(), match.start(), ways, firm)
+
+
+_RANGE_AHEAD = re.compile(rf"\s?(?:-|–|đến|tới|hoặc)\s?{NUMBER}(?P<scales>(?i:\s?{_SCALE}){{1,3}})")
+
+
+# --- Dates and times ---------------------------------------------------------------------------
+
+
+def _date(match: re.Match[str]) -> Figure | None:
+    first, second, year = match["d"], match["m"], match["y"]
+    if not 1 <= int(second) <= 12 or not 1 <= int(first) <= 31:
+        return None
+    numbers = way(number(first), number(second), number(year))
+    return _figure(match, way(number(first), month(second), number(year)), numbers)
+
+
+def _month_year(match: re.Match[str]) -> Figure:
+    return _figure(
+        match,
+        way(month(match["m"]), number(match["y"])),
+        way(number(match["m"]), number(match["y"])),
+    )
+
+
+def _pair(match: re.Match[str]) -> Figure | None:
+    """ "11/7": a day and month, a share, or a fraction."""
+    first, second = match["a"], match["b"]
+    parts = [number_ways(part, vietnamese_readings)[0] for part in (first, second)]
+    ways = [parts[0] | parts[1]]
+    if first.isdigit() and second.isdigit():
+        if 1 <= int(first[-3:]) <= 31 and 1 <= int(second[-3:]) <= 12:
+            ways.append(way(number(first), month(second)))
+        if int(first[-9:]) == int(second[-9:]):
+            ways.append(way(ALL))
+        if first == "1" and second in {"2", "3", "4"}:
+            ways.append(way(HALF) if second == "2" else way(number(1), ordinal(second)))
+    return _figure(match, *ways)
+
+
+def _time(match: re.Match[str]) -> Figure:
+    hour, minute = int(match["h"]), int(match["min"] or 0)
+    hours = {hour, hour - 12 if hour > 12 else hour}
+    ways = [way(number(one), number(minute)) for one in hours]
+    ways.append(way(number(f"{hour:02}{minute:02}")))  # 1500 GMT
+    if minute == 0:
+        ways += [way(number(one)) for one in hours]
+        ways += [way(text_atom("noon"))] if hour == 12 else []
+        ways += [way(text_atom("midnight"))] if hour in {0, 24} else []
+    if minute == 30:
+        ways += [way(number(one), HALF) for one in hours]
+    return _figure(match, *ways)
+
+
+def _always(match: re.Match[str]) -> Figure:
+    """ "24/24", "24/7": round the clock."""
+    numbers = way(number(24), number(7)), way(number(24))
+    return _figure(match, way(text_atom("round the clock")), *numbers)
+
+
+def _months(match: re.Match[str]) -> Figure:
+    """ "tháng 6", "tháng 4, 5 và 6"."""
+    values = [int(value) for value in re.findall(r"[0-9]+", match.group())]
+    first, *rest = values
+    return _figure(
+        match,
+        way(*(month(value) for value in values)),
+        way(*(ordinal(value) for value in values)),
+        way(month(first), *(number(value) for value in rest)),  # "tháng 4, 9 bị cáo"
+    )
+
+
+def _word_month(match: re.Match[str]) -> Figure | None:
+    words = match["words"].lower()
+    value = Decimal(_WORD_MONTHS.get(words, 0)) or _evaluate(words.split())
+    return _figure(match, way(month(str(value))), firm=False) if 1 <= value <= 12 else None
+
+
+def _quarter(match: re.Match[str]) -> Figure:
+    value = int(match["q"]) if match["q"].isdigit() else roman_value(match["q"])
+    return _figure(match, way(ordinal(value)), way(number(value)))
+
+
+def _ordinal(match: re.Match[str]) -> Figure:
+    value = int(match["n"])
+    ways = [way(ordinal(value)), way(number(value))]
+    if 2 <= value <= 7:
+        ways.append(way(day(value - 1)))
+    return _figure(match, *ways)
+
+
+def _word_ordinal(match: re.Match[str]) -> Figure:
+    words = match["words"].lower()
+    value = {"nhất": Decimal(1), "nhì": Decimal(2)}.get(words) or _evaluate(words.split())
+    ways = [way(ordinal(value), number(value))]
+    if words in _WEEKDAYS:
+        ways.append(way(day(_WEEKDAYS[words])))
+    return _figure(match, *ways, firm=False)
+
+
+def _half_year(match: re.Match[str]) -> Figure:
+    """ "6 tháng đầu năm": the first six months, the first half."""
+    return _figure(match, way(number(6)), way(HALF))
+
+
+# --- Numbers -----------------------------------------------------------------------------------
+
+
+def _code(match: re.Match[str]) -> Figure | None:
+    written = match.group()
+    if written.upper() in {"CO2", "NO2", "SO2", "H2O", "O2"}:
+        return _figure(match, way(text_atom(written)), firm=False)
+    if written.lower().startswith(("usd", "vnd", "eur")):
+        return None
+    numbers = way(*(number(part) for part in re.findall(r"[0-9]+", written)))
+    return _figure(match, way(text_atom(written)), numbers, firm=written[:5].lower() != "covid")
+
+
+def _exponent(match: re.Match[str]) -> Figure:
+    """The 2 of a square metre."""
+    return _figure(match, firm=False)
+
+
+def _number(match: re.Match[str]) -> Figure | None:
+    written, scales = match["n"], match["scales"]
+    if not scales:
+        after = match.string[match.end() : match.end() + 12].lstrip()
+        ways = list(number_ways(written, vietnamese_readings))
+        if after.startswith(("%", "phần trăm")):
+            ways += [way(ALL)] if written == "100" else []
+            ways += [way(HALF)] if written == "50" else []
+        if ahead := _RANGE_AHEAD.match(match.string, match.end()):
+            value = vietnamese_readings(written)[0]
+            if value is not None:
+                ways.append(way(number(_evaluate([value, *_tokens(ahead["scales"])]))))
+        # One and nought are often words, or nothing, in the other language.
+        return _figure(match, *ways, firm=written not in {"0", "1", "01"})
+    first = [value for value in vietnamese_readings(written) if value is not None]
+    values = [_evaluate([value, *_tokens(scales)]) for value in first]
+    if not values:
+        return _figure(match, *number_ways(written, vietnamese_readings))
+    ways = [way(number(value)) for value in values]
+    if match["half"]:
+        last = _SCALES[re.findall(r"[^\W\d_]+", scales)[-1].lower()]
+        ways.append(way(number(values[0] + Decimal(last) / 2)))
+    plain = way(number(first[0]))
+    return Figure(match.group().strip(), match.start(), tuple(ways), scaled=True, plain=plain)
+
+
+def _tokens(text: str) -> list[Decimal | str]:
+    found: list[Decimal | str] = []
+    for token in re.findall(rf"{NUMBER}|[^\W\d_]+", text):
+        if token[0].isdigit():
+            value = vietnamese_readings(token)[0]
+            found.append(Decimal(0) if value is None else value)
+        else:
+            found.append(token.lower())
+    return found
+
+
+def _evaluate(tokens: Sequence[Decimal | str]) -> Decimal:
+    """The value of a number in digits and words: 2 tỷ 300 triệu, hai mươi lăm nghìn."""
+    none = Decimal(0)
+    total, section, unit = none, none, none
+    for token in tokens:
+        if isinstance(token, Decimal):
+            unit = token
+        elif token in _UNITS:
+            unit = Decimal(_UNITS[token])
+        elif token in {"mười", "mươi", "chục"}:
+            section += 10 * unit or 10
+            unit = none
+        elif token == "trăm":
+            section = 100 * (section + unit) or Decimal(100)
+            unit = none
+        elif token in _SCALES:
+            if section + unit:
+                total += (section + unit) * _SCALES[token]
+            else:
+                total = total * _SCALES[token] or Decimal(_SCALES[token])
+            section = unit = none
+    return total + section + unit
+
+
+def _roman(match: re.Match[str]) -> Figure | None:
+    value = roman_value(match["roman"])
+    if not value or (len(match["roman"]) == 1 and not match["context"]):
+        return None
+    ways = way(ordinal(value)), way(number(value)), way(text_atom(match["roman"]))
+    return _figure(match, *ways, firm=len(match["roman"]) > 1 or match["roman"] == "V")
+
+
+def _words(match: re.Match[str]) -> Figure:
+    """Number words: every word's own value counts, and that of all together."""
+    tokens = [token for token in match.group().lower().split() if token not in {"linh", "lẻ"}]
+    values = {_evaluate(tokens)}
+    if tokens[-1:] == ["năm"]:
+        values.add(_evaluate(tokens[:-1]))  # "hai mươi năm": 25, or 20 years
+    values.update(Decimal(_UNITS[token]) for token in tokens if token in _UNITS)
+    found: list[Atom] = [number(value) for value in values]
+    if tokens[-1:] == ["rưỡi"]:
+        found.append(HALF)
+    return _figure(match, way(*found), firm=False)
+
+
+_IN_WORDS: dict[str, tuple[Atom, ...]] = {
+    "nửa": (HALF,),
+    "rưỡi": (HALF,),
+    "toàn": (ALL,),
+    "toàn bộ": (ALL,),
+    "tất cả": (ALL,),
+    "mọi": (ALL,),
+    "các": (ALL,),
+    "cả": (ALL, number(2)),
+    "gấp đôi": (number(2),),
+    "song phương": (number(2),),
+    "rằm": (number(15), ordinal(15)),
+    "thập niên": (number(10),),
+    "thập kỷ": (number(10),),
+    "thế kỷ": (number(100),),
+    "tá": (number(12),),
+    "chủ nhật": (day(7),),
+    "đầu tiên": (number(1), ordinal(1)),
+    "lần đầu": (number(1), ordinal(1)),
+    "thủ khoa": (number(1), ordinal(1)),
+    "trưa": (text_atom("noon"),),
+    "nửa đêm": (text_atom("midnight"), HALF),
+    "giao thừa": (text_atom("midnight"),),
+}
+
+
+def _in_words(match: re.Match[str]) -> Figure:
+    return _figure(match, way(*_IN_WORDS[match.group().lower()]), firm=False)
+
+
+_UNIT_WORD = "|".join(sorted(_UNITS, key=len, reverse=True))
+_NUMBER_WORD = (
+    rf"(?:{_UNIT_WORD}|mười|mươi|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ|chục|linh|lẻ|rưỡi)(?!\w)"
+)
+
+_PHASES: tuple[Phase, ...] = (
+    Phase(re.compile(r"(?<![0-9/])24/(?:24|7)(?![0-9/])(?:\s?(?:giờ|h)(?!\w))?"), _always),
+    Phase(re.compile(r"(?<=[0-9])\s?[dcmk]?m[23](?!\w)"), _exponent),
+    Phase(
+        re.compile(
+            r"(?<![0-9])(?P<d>[0-9]{1,2})(?P<s>[/.-])(?P<m>[0-9]{1,2})(?P=s)(?P<y>[0-9]{4})(?![0-9])"
+        ),
+        _date,
+    ),
+    Phase(
+        re.compile(
+            r"(?<![0-9/.,-])(?P<m>0?[1-9]|1[0-2])\s?[/-]\s?(?P<y>(?:19|20)[0-9]{2})(?![0-9])"
+        ),
+        _month_year,
+    ),
+    Phase(
+        re.compile(
+            r"(?<![0-9,.])(?P<h>[01]?[0-9]|2[0-4])(?P<min>)"
+            r"(?=\s?(?:-|–|đến)\s?[0-9]{1,2}\s?(?:h|giờ)(?!\w))"
+        ),
+        _time,
+    ),
+    Phase(
+        re.compile(
+            r"(?<![0-9,.])(?P<h>[01]?[0-9]|2[0-4])\s?(?:h|giờ|(?=:[0-5][0-9](?![0-9])))"
+            r"(?:[\s:]?(?P<min>[0-5][0-9])(?![0-9/]|\s?%))?(?:\s?(?:phút|['’]))?(?!\w)"
+        ),
+        _time,
+    ),
+    Phase(
+        re.compile(rf"(?<![0-9/.,])(?P<a>{NUMBER})\s?/\s?(?P<b>{NUMBER})(?![0-9]|/[0-9])"),
+        _pair,
+    ),
+    Phase(
+        re.compile(
+            r"(?:(?i:(?<!\w)(?:ngày|sáng|trưa|chiều|tối|đêm|hôm|dịp|nay|qua|mai))\s|\()"
+            r"(?P<a>[0-9]{1,2})[-.](?P<b>[0-9]{1,2})(?![0-9%]|[-/.,][0-9]|\s?%)"
+        ),
+        _pair,
+    ),
+    Phase(re.compile(r"(?<![\w.,])0?6 tháng (?:đầu|cuối)(?!\w)"), _half_year),
+    Phase(
+        re.compile(
+            r"(?i:(?<!\w)tháng)\s+(?:0?[1-9]|1[0-2])(?![0-9]|[.,][0-9])"
+            r"(?:\s?(?:,|và|-|–|đến|hoặc)\s?(?:0?[1-9]|1[0-2])(?![0-9/%]|[.,][0-9]|\s?(?:%|tháng|năm)))*"
+        ),
+        _months,
+    ),
+    Phase(
+        re.compile(
+            rf"(?i)(?<!\w)tháng\s+(?P<words>giêng|chạp|mười (?:một|hai)|mười|{_UNIT_WORD})(?!\w)"
+        ),
+        _word_month,
+    ),
+    Phase(re.compile(r"(?i:(?<!\w)quý)\s+(?P<q>IV|I{1,3}|[1-4])(?!\w)"), _quarter),
+    Phase(re.compile(r"(?i:(?<!\w)thứ)\s+(?P<n>[0-9]{1,4})(?!\w|[.,][0-9])"), _ordinal),
+    Phase(
+        re.compile(
+            rf"(?i)(?<!\w)thứ\s+(?P<words>nhất|nhì|{_NUMBER_WORD}(?:\s{_NUMBER_WORD}){{0,4}})(?!\w)"
+        ),
+        _word_ordinal,
+    ),
+    Phase(re.compile(r"(?<!\w)[A-ZĐ][A-Za-zĐđ]{0,9}[-.]?[0-9]+(?:[-.]?\w+){0,3}"), _code),
+    Phase(
+        re.compile(
+            rf"(?P<n>{NUMBER})(?P<scales>(?i:\s?{_SCALE}(?:\s{NUMBER}(?=\s?{_SCALE}))?){{0,6}})"
+            r"(?P<half>\srưỡi)?"
+        ),
+        _number,
+    ),
+    Phase(
+        re.compile(
+            rf"(?P<context>(?i:(?<!\w)(?:{_ROMAN_CONTEXT})\s))?(?<!\w)(?P<roman>[IVX]+)(?!\w)"
+        ),
+        _roman,
+    ),
+    Phase(
+        re.compile(rf"(?i)(?<!\w)(?:{'|'.join(sorted(_IN_WORDS, key=len, reverse=True))})(?!\w)"),
+        _in_words,
+    ),
+    # "năm" is five and year: before a figure, "nay" and the like it is a year.
+    Phase(
+        re.compile(
+            rf"(?i)(?<!\w)(?!năm\s+(?:[0-9\ue000]|nay|qua|tới|trước|sau|ngoái|học|đó)){_NUMBER_WORD}"
+            rf"(?:\s{_NUMBER_WORD}){{0,12}}"
+        ),
+        _words,
+    ),
+)

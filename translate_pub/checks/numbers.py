@@ -1,0 +1,89 @@
+"""Figures and what must be copied to the letter: numbers, dates, document numbers, addresses."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
+from translate_pub.checks.base import Pair, Remark
+from translate_pub.checks.figure import Figure, without_counterpart
+from translate_pub.checks.figures_any import any_figures
+from translate_pub.checks.figures_en import english_figures
+from translate_pub.checks.figures_vi import vietnamese_figures
+from translate_pub.names import Verbatim, VerbatimKind, ascii_name, verbatim
+
+__all__ = ["addresses", "document_numbers", "extra_numbers", "missing_numbers"]
+
+_READERS = {"vi": vietnamese_figures, "en": english_figures}
+
+
+def missing_numbers(pair: Pair) -> Iterator[Remark]:
+    """A number or date of the source is not in the translation."""
+    own, others = _figures(pair)
+    for figure in without_counterpart(own, others):
+        yield Remark(f"number {figure.text} has no counterpart", figure.text)
+
+
+def extra_numbers(pair: Pair) -> Iterator[Remark]:
+    """A number or date of the translation is not in the source."""
+    if not pair.is_vietnamese_to_english:
+        return
+    own, others = _figures(pair)
+    for figure in without_counterpart(others, own):
+        yield Remark(f"number {figure.text} is not in the source", target=figure.text)
+
+
+def _figures(pair: Pair) -> tuple[tuple[Figure, ...], tuple[Figure, ...]]:
+    languages = {pair.source_language, pair.target_language}
+    known = languages == {"vi", "en"}
+    source = _read(pair.source, pair.source_language if known else "")
+    target = _read(pair.target, pair.target_language if "en" in languages else "")
+    if not known:
+        # The other language's word for million is not known: 3.5 million is also 3.5.
+        target = tuple(
+            replace(figure, ways=(*figure.ways, figure.plain)) if figure.scaled else figure
+            for figure in target
+        )
+    return source, target
+
+
+def _read(text: str, language: str) -> tuple[Figure, ...]:
+    text = unicodedata.normalize("NFC", text)
+    pieces: list[str] = []
+    end = 0
+    for piece in verbatim(text):
+        pieces += [text[end : piece.start], " " * len(piece.text)]
+        end = piece.end
+    return _READERS.get(language, any_figures)("".join([*pieces, text[end:]]))
+
+
+def document_numbers(pair: Pair) -> Iterator[Remark]:
+    """A document number is missing, changed or doubled."""
+    yield from _copied(pair, {VerbatimKind.DOCUMENT})
+
+
+def addresses(pair: Pair) -> Iterator[Remark]:
+    """A URL, e-mail address or handle is missing, changed or doubled."""
+    yield from _copied(pair, set(VerbatimKind) - {VerbatimKind.DOCUMENT})
+
+
+def _copied(pair: Pair, kinds: set[VerbatimKind]) -> Iterator[Remark]:
+    source = [one for one in verbatim(pair.source) if one.kind in kinds]
+    target = [one for one in verbatim(pair.target) if one.kind in kinds]
+    wanted = Counter(_key(one) for one in source)
+    found = Counter(_key(one) for one in target)
+    strangers = [one for one in target if _key(one) not in wanted]
+    for one in {_key(one): one for one in source}.values():
+        key = _key(one)
+        if not found[key]:
+            instead = next((other.text for other in strangers if other.kind is one.kind), "")
+            yield Remark(f"{one.kind} {one.text} is missing", one.text, instead)
+        elif found[key] > wanted[key]:
+            yield Remark(f"{one.kind} {one.text} is repeated", one.text, one.text)
+
+
+def _key(one: Verbatim) -> str:
+    """Marks aside: 30/2020/ND-CP is how English papers print 30/2020/NĐ-CP."""
+    return ascii_name(one.text)
