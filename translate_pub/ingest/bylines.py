@@ -33,7 +33,9 @@ def read_byline(line: str, *, prefixed: bool = False) -> tuple[str, ...]:
     "Theo" and their kin may stand in front. Without such a prefix each name needs two capitalised
     words, or there must be several; with ``prefixed`` only lines that have one count.
     """
-    line = line.strip().strip(".,;()[]*_ ").strip()
+    line = line.strip(" .,;*_")
+    if line[:1] + line[-1:] in ("()", "[]"):
+        line = line[1:-1].strip()
     if not line or len(line) > _MAX_LENGTH:
         return ()
     match = _PREFIX.match(line)

@@ -154,7 +154,7 @@ def _zone(text: str) -> tzinfo | None:
 def _build(groups: dict[str, str | None], default: tzinfo) -> datetime | None:
     prefix = "before_" if groups.get("before_hour") else "after_" if "after_hour" in groups else ""
     year = int(groups["year"] or 0)
-    if year < 100:
+    if len(groups["year"] or "") == 2:
         year += 2000 if year < 70 else 1900
     day = int(groups["day"] or 0)
     month = _MONTH_NAMES[groups["name"]] if groups.get("name") else int(groups["month"] or 0)  # type: ignore[index]

@@ -208,18 +208,16 @@ def _guess(data: bytes, labels: list[str], article_id: str) -> Decoded:
 
 
 def _utf8(text: str, labels: list[str], article_id: str) -> Decoded:
+    found = None if text.isascii() else _undo_wrong_decoding(text)
+    if found:
+        return found
     if _is_garbage(text):
         raise IngestError(
             "this is binary data, not text (mostly control characters)",
             article_id=article_id,
             mend=_HELP,
         )
-    if text.isascii():
-        return _finish(text, "utf-8")
-    mended = _undo_wrong_decoding(text)
-    if mended:
-        return mended
-    return _finish(text, "utf-8", _label_note(labels, "utf-8"))
+    return _finish(text, "utf-8", () if text.isascii() else _label_note(labels, "utf-8"))
 
 
 def _label_note(labels: list[str], encoding: str) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ import feedparser
 from translate_pub.errors import IngestError
 from translate_pub.ingest.blocks import numbered
 from translate_pub.ingest.bylines import read_byline
-from translate_pub.ingest.characters import clean_line
+from translate_pub.ingest.characters import clean_line, legal_markup
 from translate_pub.ingest.dates import is_future, parse_date
 from translate_pub.ingest.encodings import decode, mended
 from translate_pub.ingest.html import fragment_blocks
@@ -39,11 +39,6 @@ from translate_pub.models import Article
 __all__ = ["read_feed"]
 
 _PROLOG = re.compile(r"^\s*<\?xml[^>]*\?>")
-# XML 1.0, section 2.2: what no document may hold, as a character or as a reference to one.
-_ILLEGAL = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
-    "|&#(?:0*(?:[0-8]|1[124-9]|2\\d|3[01])|[xX]0*(?:[0-8bcefBCEF]|1[\\da-fA-F]));"
-)
 _NO_FEED = "give the address of an RSS, Atom or JSON feed"
 
 
@@ -167,7 +162,7 @@ def _plain(markup: str) -> str:
 
 
 def _xml_items(text: str, source_id: str, url: str) -> Iterator[_Item | IngestError]:
-    document = _ILLEGAL.sub("", _PROLOG.sub("", text))
+    document = legal_markup(_PROLOG.sub("", text))
     parsed = feedparser.parse(
         io.BytesIO(document.encode("utf-8", "replace")),
         response_headers={

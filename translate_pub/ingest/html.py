@@ -18,7 +18,7 @@ from lxml import etree, html
 from translate_pub.errors import IngestError
 from translate_pub.ingest.blocks import cut, numbered
 from translate_pub.ingest.bylines import read_byline
-from translate_pub.ingest.characters import clean_line
+from translate_pub.ingest.characters import clean, clean_line, legal_markup
 from translate_pub.ingest.dates import is_future, parse_date
 from translate_pub.ingest.encodings import decode
 from translate_pub.ingest.markup import walk
@@ -41,6 +41,7 @@ _BODIES = (
 _FURNITURE = (
     "//nav | //footer | //aside | //body/header | //*[@role='navigation' or @role='banner']"
 )
+_HTML_NAMES = {"lb": "br", "item": "li", "row": "tr", "quote": "blockquote"}
 _MIN_PARAGRAPH = 40
 _MAX_LINKED = 0.6
 
@@ -96,7 +97,7 @@ def _parse(text: str) -> html.HtmlElement | None:
     parser = html.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False
     )
-    text = re.sub(r"^\s*<\?xml[^>]*>", "", text)
+    text = legal_markup(re.sub(r"^\s*<\?xml[^>]*>", "", text))
     try:
         tree = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
@@ -161,9 +162,8 @@ def _to_html(element: etree._Element) -> None:
         element.tag = "ol" if rend == "ol" else "ul"
     elif element.tag == "cell":
         element.tag = "th" if element.get("role") == "head" else "td"
-    else:
-        names = {"lb": "br", "item": "li", "row": "tr", "quote": "blockquote"}
-        element.tag = names.get(str(element.tag), element.tag)
+    elif element.tag in _HTML_NAMES:
+        element.tag = _HTML_NAMES[element.tag]
 
 
 def _mark_captions(tree: html.HtmlElement) -> None:
@@ -177,11 +177,11 @@ def _mark_captions(tree: html.HtmlElement) -> None:
             continue
         holder = next(element.iterancestors("figure", "table"), None)
         if holder is None or holder.getparent() is None:
-            element.text = f"{_CAPTION} {element.text or ''}"
+            element.text = f"{_CAPTION} " + clean(element.text or "")
             element.tag = "p"
             continue
         caption = etree.Element("p")
-        caption.text = f"{_CAPTION} {text}"
+        caption.text = f"{_CAPTION} {clean(text)}"
         if element.tag == "caption":
             holder.addprevious(caption)
         elif holder.tag == "figure":
