@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -20,9 +20,11 @@ __all__ = [
     "NamesPolicy",
     "Verbatim",
     "VerbatimKind",
+    "Word",
     "apply_figures",
     "apply_names",
     "ascii_name",
+    "capitalised_runs",
     "verbatim",
 ]
 
@@ -111,13 +113,15 @@ def _ascii_letter(char: str) -> str:
 
 # --- Names -------------------------------------------------------------------------------------
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
+_NAME = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
 _OWN_LETTER = re.compile(r"[ơưđƠƯĐ\u1EA0-\u1EF9]")
 _MAX_NAME = 6
 
 
 @dataclass(frozen=True, slots=True)
-class _Word:
+class Word:
+    """A word of a text: ``text[start:end]``."""
+
     start: int
     end: int
     text: str
@@ -140,40 +144,41 @@ def apply_names(source: str, translation: str, policy: NamesPolicy) -> str:
     if not translation or not source:
         return translation
     translation = unicodedata.normalize("NFC", translation)
-    runs = list(_runs(_free_words(unicodedata.normalize("NFC", source))))
+    runs = capitalised_runs(unicodedata.normalize("NFC", source))
     if policy is NamesPolicy.KEEP:
         return _with_marks(runs, translation)
     return _without_marks(runs, translation)
 
 
-def _free_words(text: str) -> list[_Word]:
+def _free_words(text: str) -> list[Word]:
     """The words outside of what is copied to the letter."""
     taken = iter(verbatim(text))
     protected = next(taken, None)
     words = []
-    for match in _WORD.finditer(text):
+    for match in _NAME.finditer(text):
         while protected is not None and protected.end <= match.start():
             protected = next(taken, None)
         if protected is None or match.end() <= protected.start:
-            words.append(_Word(match.start(), match.end(), match.group()))
+            words.append(Word(match.start(), match.end(), match.group()))
     return words
 
 
-def _runs(words: Iterable[_Word]) -> Iterator[list[_Word]]:
-    """Capitalised words that follow each other with one space or hyphen between."""
-    run: list[_Word] = []
-    for word in words:
-        capital = word.text[0].isupper()
-        if run and (not capital or word.start != run[-1].end + 1):
-            yield run
-            run = []
-        if capital:
-            run.append(word)
-    if run:
-        yield run
+def capitalised_runs(text: str) -> list[list[Word]]:
+    """Capitalised words that follow each other with one space or hyphen between, NFC."""
+    runs: list[list[Word]] = []
+    end = -2
+    for word in _free_words(text):
+        if not word.text[0].isupper():
+            continue
+        if word.start == end + 1 and text[end] in " -\u00a0":
+            runs[-1].append(word)
+        else:
+            runs.append([word])
+        end = word.end
+    return runs
 
 
-def _without_marks(runs: list[list[_Word]], translation: str) -> str:
+def _without_marks(runs: list[list[Word]], translation: str) -> str:
     names: set[str] = set()
     for run in runs:
         spelled = [word for word in run if not word.is_code]
@@ -184,7 +189,7 @@ def _without_marks(runs: list[list[_Word]], translation: str) -> str:
             match_key(word.text) for word in spelled if not foreign or _OWN_LETTER.search(word.text)
         )
 
-    def rewrite(word: _Word) -> str:
+    def rewrite(word: Word) -> str:
         if word.text.isascii() or not word.text[0].isupper() or match_key(word.text) not in names:
             return word.text
         return ascii_name(word.text)
@@ -192,7 +197,7 @@ def _without_marks(runs: list[list[_Word]], translation: str) -> str:
     return _rewrite(translation, rewrite)
 
 
-def _with_marks(runs: list[list[_Word]], translation: str) -> str:
+def _with_marks(runs: list[list[Word]], translation: str) -> str:
     names: dict[tuple[str, ...], list[str]] = {}
     for run in runs:
         spelled = [word.text for word in run]
@@ -217,7 +222,7 @@ def _with_marks(runs: list[list[_Word]], translation: str) -> str:
     return _rewrite(translation, lambda word: marked.get(word.start, word.text))
 
 
-def _rewrite(text: str, rewrite: Callable[[_Word], str]) -> str:
+def _rewrite(text: str, rewrite: Callable[[Word], str]) -> str:
     pieces = []
     end = 0
     for word in _free_words(text):
