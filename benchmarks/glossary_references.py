@@ -42,6 +42,7 @@ class Count:
 
     @property
     def rate(self) -> float:
+        """The share of occurrences that the references honour."""
         return self.honoured / self.found
 
 
@@ -65,8 +66,9 @@ def articles(folder: Path, wanted: Callable[[int], bool]) -> Iterator[tuple[str,
 
 
 def entry_name(term: Term) -> str:
-    """An explicit entry by its place in the files; a derived or learned one by what made it."""
-    return re.sub(r" \(.*\)$|^(explained in the document) .*$", r"\1", term.origin)
+    """An explicit entry by its place in the files; others by what made them, and their policy."""
+    made = re.match(r"rule \S+|explained in the document", term.origin)
+    return f"{made.group()} {term.policy.value}" if made else term.origin
 
 
 def count(folder: Path, wanted: Callable[[int], bool], layers: list[Path]) -> dict[str, Count]:
@@ -89,7 +91,8 @@ def by_category(counts: dict[str, Count]) -> list[dict[str, object]]:
     """Totals of each category and policy, rules together by name."""
     totals: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
     for name, entry in counts.items():
-        category = name if name.startswith(("rule", "explained")) else entry.term.category
+        made = re.match(r"rule \S+|explained in the document", name)
+        category = made.group() if made else entry.term.category
         for key in ((category, entry.term.policy.value), ("all", entry.term.policy.value)):
             totals[key][0] += 1
             totals[key][1] += entry.found
@@ -123,7 +126,7 @@ def main() -> int:
     if arguments.misses:
         wanted = match_key(arguments.misses)
         for name, entry in counts.items():
-            if match_key(entry.term.source) == wanted or name == arguments.misses:
+            if match_key(entry.term.source) == wanted or name.startswith(arguments.misses):
                 print(f"{name}: {entry.honoured} of {entry.found}")
                 for article, source, reference in entry.misses:
                     print(f"  {article}\n    {source}\n    {reference}")

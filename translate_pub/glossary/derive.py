@@ -29,8 +29,8 @@ from translate_pub.models import CaseRule, Policy, Term
 __all__ = ["Expansion", "Filler", "Rule", "expand", "number_filler", "place_filler", "term_filler"]
 
 MAX_EXPANSIONS = 20_000
-MAX_VARIANTS = 48
-"""Variants of one derived term: enough for every rule that is shipped."""
+MAX_VARIANTS = 96
+"""Variants of one derived term; rules that compose multiply them."""
 
 _SLOT = re.compile(r"\{([^{}]*)\}")
 _ORDINAL_WORDS = (
@@ -111,12 +111,14 @@ class Expansion:
             fillers[self.tail] = filler
         rule = self.rule
         target = next(_render(rule.target, fillers, best=True))
-        variants = [form for variant in rule.variants for form in _render(variant, fillers)]
-        variants += _render(rule.target, fillers)
+        variants = list(_render(rule.target, fillers))
         policy = rule.policy
         if extended is not None:
             variants += extended.renderings
             policy = extended.policy
+        # Side by side, so that each template has its share of the limit.
+        columns = [_render(variant, fillers) for variant in rule.variants]
+        variants += [form for row in zip_longest(*columns) for form in row if form]
         distinct = dict.fromkeys(variant for variant in variants if variant != target)
         return Term(
             source=source,

@@ -253,18 +253,35 @@ def _cuts(candidate: _Candidate, guarded: dict[int, list[_Candidate]]) -> bool:
     )
 
 
-def _resolve(candidates: Iterable[_Candidate], count: int) -> list[_Candidate]:
+def _resolve(candidates: Sequence[_Candidate], count: int) -> list[_Candidate]:
     """The longest first, then by rank, then the leftmost; a syllable belongs to one at most."""
     taken = bytearray(count)
     chosen = []
+    reach = _reach(candidates)
     for candidate in sorted(candidates, key=lambda c: (c.first - c.last, c.rank, c.first)):
         first, last = candidate.first, candidate.last
+        if candidate.rank == _DERIVED and reach.get(first, last) < last:
+            continue
         # What was chosen before is at least as long, so it cannot lie strictly inside this one.
         if not taken[first] and not taken[last]:
             taken[first : last + 1] = b"\x01" * (last - first + 1)
             chosen.append(candidate)
     chosen.sort(key=lambda candidate: candidate.first)
     return chosen
+
+
+def _reach(candidates: Iterable[_Candidate]) -> dict[int, int]:
+    """By syllable, the least index where an entry ends that covers it and begins before it.
+
+    The head of a Vietnamese phrase is on its left: an entry does not give its last words to a term
+    made by rule that begins with them.
+    """
+    reach: dict[int, int] = {}
+    for candidate in candidates:
+        if candidate.rank != _DERIVED and not candidate.guard:
+            for index in range(candidate.first + 1, candidate.last + 1):
+                reach[index] = min(reach.get(index, candidate.last), candidate.last)
+    return reach
 
 
 def _explains(text: str, long: TermMatch, short: TermMatch) -> bool:

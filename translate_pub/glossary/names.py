@@ -20,12 +20,15 @@ MAX_PERSON = 5
 _SURNAMES = frozenset(
     match_key(name)
     for name in (
+        # Kinh, then Tày, Nùng, Thái, Mường, Mông, Dao, Chăm, Khmer and of the Central Highlands
         "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Trịnh Trương"
         " Lương Đào Mai Tô Tạ Lâm Cao Hà Phùng Vương Tăng Thái Lưu Chu Châu Tống Triệu Nghiêm Kiều"
-        " Quách Doãn Thân Lò Vừ Giàng Hầu Sùng Lường Cầm Quàng Thào Nông Hứa Đàm Khúc Bế Phương"
-        " Thạch Danh Kim Quản Viên Lại La Nhữ Ninh Từ Khổng Mạc Cù Bạch Đậu Giáp Cấn Hoa Tôn"
+        " Quách Doãn Thân Hứa Đàm Khúc Phương Viên Lại La Nhữ Ninh Từ Khổng Mạc Cù Bạch Đậu Giáp"
+        " Cấn Hoa Tôn Lò Vừ Giàng Hầu Sùng Lường Cầm Quàng Thào Nông Bế Ma Lục Bàn Tòng Điêu Lừu"
+        " Hạng Tẩn Chảo Cháng Thạch Danh Kim Quản Siu Ksor Kpă Nay Rơ Y"
     ).split()
 )
+_MIDDLE_NAMES = frozenset(match_key(name) for name in ("Văn", "Thị"))
 _EPONYMS = frozenset(
     match_key(name)
     for name in (
@@ -73,18 +76,30 @@ def place_end(syllables: Syllables, start: int, limit: int) -> int:
     """
     end = min(capitals(syllables, start), limit)
     for position in range(start + 1, end):
-        if syllables.keys[position] in _SURNAMES and end - position >= 3:
+        if _person(syllables, position, end):
             end = position
             break
     keys = syllables.keys
     for length in range(min(end - start, MAX_PLACE), 2, -1):
         if " ".join(keys[start : start + length]) in _EPONYMS:
             return start + length
-    # A single letter at the end belongs to a place: huyện Châu Thành A.
-    lettered = end - start > 1 and len(keys[end - 1]) == 1
-    if end - start >= 3 and keys[start] in _SURNAMES and not lettered:
+    if _person(syllables, start, end):
         return start
-    return min(end, start + MAX_PLACE)
+    # Names of one syllable are rare, institutions with one capital are not: bản Tuyên ngôn.
+    return start if end - start < 2 else min(end, start + MAX_PLACE)
+
+
+def _person(syllables: Syllables, start: int, end: int) -> bool:
+    """Whether three capitals or more are a person's: by the surname, or by Văn or Thị."""
+    if end - start < 3:
+        return False
+    if syllables.keys[start + 1] in _MIDDLE_NAMES:
+        return True
+    # A letter at the end is a place's (huyện Châu Thành A), or a person's with a full stop.
+    lettered = syllables.ends[end - 1] - syllables.starts[end - 1] == 1
+    if lettered and not syllables.text.startswith(".", syllables.ends[end - 1]):
+        return False
+    return syllables.keys[start] in _SURNAMES
 
 
 def inside_person(syllables: Syllables, index: int) -> bool:
