@@ -1,0 +1,97 @@
+"""Low-rank adapters over frozen linear maps, and their file.
+
+The merged weight is W + scale · B · A (Hu et al. 2021, "LoRA"). A and B are float32 while they are
+trained; the file holds them in float16.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+import torch.nn.functional as functional
+
+from translate_pub.engines.gemma.assets import BASE_SHA256
+
+__all__ = ["LowRank", "attach", "load_into", "read", "weights_of", "write"]
+
+Weights = Mapping[str, torch.Tensor]
+
+
+class LowRank(torch.nn.Module):
+    """A frozen linear map plus ``scale`` · B · A."""
+
+    def __init__(self, linear: torch.nn.Linear, rank: int, scale: float) -> None:
+        super().__init__()
+        self.linear = linear
+        self.scale = scale
+        self.A = torch.nn.Parameter(
+            torch.randn(rank, linear.in_features) / math.sqrt(linear.in_features)
+        )
+        self.B = torch.nn.Parameter(torch.zeros(linear.out_features, rank))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        low = functional.linear(x, self.A.to(x.dtype))
+        return self.linear(x) + functional.linear(low, self.B.to(x.dtype)) * self.scale
+
+
+def attach(model: Any, rank: int, scale: float) -> dict[str, LowRank]:
+    """Wrap every linear map inside the layers of ``model``; return the adapters by module name."""
+    adapters: dict[str, LowRank] = {}
+    for name, module in list(model.named_modules()):
+        if isinstance(module, torch.nn.Linear) and "layers." in name:
+            parent, _, child = name.rpartition(".")
+            adapters[name] = LowRank(module, rank, scale)
+            setattr(model.get_submodule(parent), child, adapters[name])
+    return adapters
+
+
+def load_into(adapters: Mapping[str, LowRank], weights: Weights) -> None:
+    """Copy A and B in. One of a lower rank fills the first rows; the rest of B stays zero."""
+    for name, adapter in adapters.items():
+        a, b = weights[f"{name}.lora_A.weight"], weights[f"{name}.lora_B.weight"]
+        with torch.no_grad():
+            adapter.A[: a.shape[0]] = a.to(adapter.A.dtype)
+            adapter.B[:, : b.shape[1]] = b.to(adapter.B.dtype)
+
+
+def weights_of(adapters: Mapping[str, LowRank]) -> dict[str, torch.Tensor]:
+    """Return copies of A and B in float32, by the tensor names of the file."""
+    found = {}
+    for name, adapter in adapters.items():
+        found[f"{name}.lora_A.weight"] = adapter.A.detach().clone()
+        found[f"{name}.lora_B.weight"] = adapter.B.detach().clone()
+    return found
+
+
+def read(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, str]]:
+    """Return an adapter file's tensors and metadata."""
+    from safetensors import safe_open
+
+    with safe_open(str(path), framework="pt") as file:
+        return {name: file.get_tensor(name) for name in file.keys()}, file.metadata()  # noqa: SIM118
+
+
+def write(path: Path, weights: Weights, *, rank: int, scale: float, version: str) -> None:
+    """Write an adapter file: float16 tensors, and what is needed to merge and prompt it."""
+    from safetensors.torch import save_file
+
+    metadata = {
+        "format": "pt",
+        "version": version,
+        "base": "gemma-3-270m Q4_K_M",
+        "base_sha256": BASE_SHA256,
+        "rank": str(rank),
+        "scale": str(scale),
+        "merge": "W + scale * B @ A",
+        "prompt": "vi: {source}\\n[terms: {vi} = {en}; ...\\n]en:",
+        "stop": "\\n",
+    }
+    halves = {n: t.to(torch.float16).contiguous() for n, t in sorted(weights.items())}
+    partial = path.with_suffix(".partial")
+    save_file(halves, str(partial), metadata)
+    partial.chmod(0o644)
+    partial.replace(path)
