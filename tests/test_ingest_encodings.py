@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from translate_pub.errors import IngestError
-from translate_pub.ingest import decode
+from translate_pub.ingest import Decoded, decode
 from translate_pub.ingest.characters import clean
 from translate_pub.ingest.encodings import mended
 from translate_pub.ingest.legacy import DECODERS, TCVN, VISCII, VNI_MARKED
@@ -67,7 +68,7 @@ def abc(text: str) -> bytes:
     return by_table(text, TCVN)
 
 
-ENCODERS = {
+ENCODERS: dict[str, Callable[[str], bytes]] = {
     "windows-1258": cp1258,
     "tcvn3": abc,
     "tcvn5712": abc,
@@ -141,7 +142,7 @@ def test_text_saved_after_a_wrong_decoding_is_mended(name: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "L'été dernier, à Genève, une délégation a été reçue : « très bien », dit-elle, où ça ? À côté.",
+        "L'été à Genève, une délégation a été reçue : « très bien », dit-elle, où ça ? À côté.",
         "Über die Straße gehen, schöne Grüße, größer, früher, Mädchen, Käse, Österreich, hören.",
         "São Paulo não é a capital; já há eleições, está lá, você também, coração, opinião.",
         "Đã có nhiều ý kiến phát biểu tại hội nghị ngày hôm nay.",
@@ -194,7 +195,7 @@ def test_a_cut_off_letter_at_the_end() -> None:
 
 def test_too_many_faults_are_an_error() -> None:
     data = (SENTENCE.encode() + b"\x81\x81\x81\x8d\x8f") * 3 + b"\x81\x8d\x8f\x90\x9d" * 40
-    with pytest.raises(IngestError, match="no encoding|no valid UTF-8"):
+    with pytest.raises(IngestError, match=r"no encoding|no valid UTF-8"):
         decode(data, declared="utf-8")
 
 
@@ -266,9 +267,12 @@ def test_any_vietnamese_text_round_trips(chosen: list[str], name: str) -> None:
 
 @given(st.binary(max_size=300), st.text(max_size=20))
 def test_any_bytes_are_text_or_an_error(data: bytes, declared: str) -> None:
+    found: Decoded | IngestError
     try:
         found = decode(data, declared=declared)
     except IngestError as error:
-        assert error.mend
+        found = error
+    if isinstance(found, IngestError):
+        assert found.mend
     else:
         assert unicodedata.is_normalized("NFC", found.text)

@@ -39,6 +39,8 @@ from translate_pub.models import Article
 __all__ = ["read_feed"]
 
 _PROLOG = re.compile(r"^\s*<\?xml[^>]*\?>")
+# With a declaration there, feedparser adds no line, and its line numbers are the file's.
+_UTF8_PROLOG = '<?xml version="1.0" encoding="utf-8"?>'
 _NO_FEED = "give the address of an RSS, Atom or JSON feed"
 
 
@@ -162,7 +164,7 @@ def _plain(markup: str) -> str:
 
 
 def _xml_items(text: str, source_id: str, url: str) -> Iterator[_Item | IngestError]:
-    document = legal_markup(_PROLOG.sub("", text))
+    document = _UTF8_PROLOG + legal_markup(_PROLOG.sub("", text))
     parsed = feedparser.parse(
         io.BytesIO(document.encode("utf-8", "replace")),
         response_headers={

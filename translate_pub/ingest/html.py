@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 import trafilatura
 from lxml import etree, html
@@ -18,13 +19,13 @@ from lxml import etree, html
 from translate_pub.errors import IngestError
 from translate_pub.ingest.blocks import cut, numbered
 from translate_pub.ingest.bylines import read_byline
-from translate_pub.ingest.characters import clean, clean_line, legal_markup
+from translate_pub.ingest.characters import clean, clean_line, legal_markup, squeeze
 from translate_pub.ingest.dates import is_future, parse_date
 from translate_pub.ingest.encodings import decode
 from translate_pub.ingest.markup import walk
 from translate_pub.ingest.metadata import Metadata, read_metadata
 from translate_pub.ingest.outline import outline
-from translate_pub.models import Article, Block, BlockKind, MarkKind
+from translate_pub.models import Article, Block, BlockKind
 
 __all__ = ["fragment_blocks", "read_html"]
 
@@ -42,8 +43,16 @@ _FURNITURE = (
     "//nav | //footer | //aside | //body/header | //*[@role='navigation' or @role='banner']"
 )
 _HTML_NAMES = {"lb": "br", "item": "li", "row": "tr", "quote": "blockquote"}
+_XML_PROLOG = re.compile(r"^\s*<\?xml[^>]*>")
+_UNREAD = re.compile(r"<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_NESTING = re.compile(
+    r"<(?!/?(?:html|head|title|meta|body|p|br|h[1-6]|img)\b)[^>]*>", re.IGNORECASE
+)
 _MIN_PARAGRAPH = 40
 _MAX_LINKED = 0.6
+_MIN_LINK = 25
+_MAX_LINKS = 2_000
+_MAX_JUDGED = 200_000
 
 
 def read_html(data: bytes, *, article_id: str, url: str = "", charset: str = "") -> Article:
@@ -63,7 +72,7 @@ def read_html(data: bytes, *, article_id: str, url: str = "", charset: str = "")
     base = metadata.base or metadata.url or url
     blocks = _content(tree, base)
     blocks, metadata = _claim(blocks, metadata)
-    if not _is_article(blocks):
+    if not blocks:
         raise IngestError("no article found in the HTML", article_id=article_id, mend=_NO_ARTICLE)
     notes = list(decoded.notes)
     title = metadata.title
@@ -94,22 +103,40 @@ def fragment_blocks(markup: str, *, base: str = "") -> list[Block]:
 
 
 def _parse(text: str) -> html.HtmlElement | None:
-    parser = html.HTMLParser(
-        encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False
-    )
-    text = legal_markup(re.sub(r"^\s*<\?xml[^>]*>", "", text))
-    try:
-        tree = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
-    except (etree.LxmlError, ValueError, AssertionError):
-        return None
+    """Parse a page. libxml2 stops at 256 levels, and unclosed tags get there: then try harder."""
+    text = legal_markup(_XML_PROLOG.sub("", text))
+    tree, is_whole = _parsed(text, huge_tree=False)
+    if not is_whole:
+        tree, is_whole = _parsed(text, huge_tree=True)
+        if not is_whole:
+            tree, _ = _parsed(_NESTING.sub("\n", _UNREAD.sub("", text)), huge_tree=True)
+        if tree is not None:
+            etree.strip_tags(tree, "span", "font", "b", "i", "u", "strong", "em")
     return tree
 
 
+def _parsed(text: str, *, huge_tree: bool) -> tuple[html.HtmlElement | None, bool]:
+    parser = html.HTMLParser(
+        encoding="utf-8",
+        remove_comments=True,
+        remove_pis=True,
+        no_network=True,
+        huge_tree=huge_tree,
+    )
+    try:
+        tree = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, ValueError, AssertionError):
+        return None, True
+    return tree, not any("depth" in entry.message for entry in parser.error_log)
+
+
 def _content(tree: html.HtmlElement, base: str) -> list[Block]:
+    """Return the blocks of the article; none where the page has no running text of its own."""
+    links = [squeeze(a.text_content()) for a in islice(tree.iter("a"), _MAX_LINKS)]
     _mark_captions(tree)
     for candidate in _candidates(tree, base):
         blocks = [_unmarked(block) for block in walk(candidate, base=base)]
-        if _is_article(blocks):
+        if _is_article(blocks, links):
             return blocks
     return []
 
@@ -199,16 +226,18 @@ def _unmarked(block: Block) -> Block:
     return replace(block, kind=BlockKind.CAPTION) if block.kind is BlockKind.PARAGRAPH else block
 
 
-def _is_article(blocks: list[Block]) -> bool:
-    """Whether there is a sentence's worth of running text, and it is not a list of links."""
-    running = [b for b in blocks if b.kind not in (BlockKind.HEADING, BlockKind.IMAGE)]
-    if max((len(block.text) for block in running), default=0) < _MIN_PARAGRAPH:
+def _is_article(blocks: list[Block], links: list[str]) -> bool:
+    """Whether there is a sentence's worth of running text, and it is not a list of links.
+
+    ``links`` are the texts of the page's links, because trafilatura may have unlinked them. Short
+    ones are words of any article.
+    """
+    running = [b.text for b in blocks if b.kind not in (BlockKind.HEADING, BlockKind.IMAGE)]
+    if max(map(len, running), default=0) < _MIN_PARAGRAPH:
         return False
-    length = sum(len(block.text) for block in running)
-    linked = sum(
-        mark.end - mark.start for b in running for mark in b.marks if mark.kind is MarkKind.LINK
-    )
-    return linked <= _MAX_LINKED * length
+    text = " ".join(running)[:_MAX_JUDGED]
+    linked = sum(len(link) for link in links if len(link) >= _MIN_LINK and link in text)
+    return linked <= _MAX_LINKED * len(text)
 
 
 def _claim(blocks: list[Block], metadata: Metadata) -> tuple[list[Block], Metadata]:

@@ -62,7 +62,7 @@ def read_lines(
                     article_id=place,
                     mend="shorten the article or raise Limits(article=…)",
                 )
-            yield _article(_parsed(line, place), place)
+            yield _article(_parsed(line.rstrip(b"\r\n"), place), place)
         except IngestError as error:
             yield error
 

@@ -1,0 +1,356 @@
+"""HTML pages and fragments."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from translate_pub.errors import IngestError
+from translate_pub.ingest import VIETNAM, read_html
+from translate_pub.ingest.html import fragment_blocks
+from translate_pub.ingest.urls import safe_url
+from translate_pub.models import Article, Block, BlockKind, Mark, MarkKind
+
+LEAD = "Sáng 6/5, Ủy ban nhân dân thị xã tổ chức hội nghị tổng kết ba năm xây dựng nông thôn mới."
+BODY = "Theo báo cáo, đến nay thị xã có 7/7 xã đạt chuẩn, thu nhập bình quân đạt 62 triệu đồng."
+CLOSE = "Kết luận hội nghị, Chủ tịch Ủy ban nhân dân đề nghị các phòng, ban rà soát từng tiêu chí."
+
+
+HEADLINE = '<li><a href="/x">Hội nghị tổng kết công tác Đảng của tỉnh năm nay</a></li>'
+
+
+def page(body: str, head: str = "<title>Tổng kết nông thôn mới</title>") -> bytes:
+    return f'<!doctype html><html lang="vi"><head>{head}</head><body>{body}</body></html>'.encode()
+
+
+def article(
+    body: str, head: str = "<title>Tổng kết nông thôn mới</title>", url: str = ""
+) -> Article:
+    return read_html(page(body, head), article_id="tin.html", url=url)
+
+
+def summary(blocks: tuple[Block, ...] | list[Block]) -> list[tuple[str, str]]:
+    return [(block.kind.value, block.text) for block in blocks]
+
+
+def full(inner: str) -> Article:
+    return article(
+        f"<article><h1>Tổng kết nông thôn mới</h1><p>{LEAD}</p>{inner}<p>{CLOSE}</p></article>",
+        url="https://anbinh.example/tin/1.html",
+    )
+
+
+def test_metadata_of_json_ld() -> None:
+    found = article(
+        f"<article><p>{LEAD}</p><p>{BODY}</p></article>",
+        """<title>Tổng kết - Cổng thông tin</title>
+        <link rel="canonical" href="/tin/1.html">
+        <script type="application/ld+json">{"@graph": [{"@type": "Organization", "name": "X"},
+         {"@type": ["NewsArticle"], "headline": "Tổng kết &amp; biểu dương",
+          "datePublished": "2024-05-06T10:30:00+07:00", "dateModified": "2024-05-07",
+          "author": [{"name": "Lê Minh"}, "Thu Hà"], "publisher": {"name": "Cổng An Bình"},
+          "inLanguage": "vi_VN", "keywords": "nông thôn mới, An Bình"}]}</script>""",
+        url="https://anbinh.example/tin/1.html?utm=x",
+    )
+    assert found.published == datetime(2024, 5, 6, 10, 30, tzinfo=VIETNAM)
+    assert found.updated == datetime(2024, 5, 7, tzinfo=VIETNAM)
+    assert found.authors == ("Lê Minh", "Thu Hà")
+    assert found.publisher == "Cổng An Bình"
+    assert found.language == "vi-VN"
+    assert found.url == "https://anbinh.example/tin/1.html"
+    assert found.tags == ("nông thôn mới", "An Bình")
+    assert found.id == "tin.html"
+
+
+def test_metadata_of_meta_elements() -> None:
+    found = article(
+        f"<article><p>{LEAD}</p><p>{BODY}</p></article>",
+        """<meta property="og:title" content="Tổng kết nông thôn mới">
+        <meta property="article:published_time" content="06/05/2024 10:30">
+        <meta name="author" content="Lê Minh, Thu Hà">
+        <meta property="og:site_name" content="Cổng An Bình">
+        <meta property="og:url" content="https://anbinh.example/1">
+        <meta property="article:tag" content="nông thôn mới">""",
+    )
+    assert found.title == "Tổng kết nông thôn mới"
+    assert found.published == datetime(2024, 5, 6, 10, 30, tzinfo=VIETNAM)
+    assert found.authors == ("Lê Minh", "Thu Hà")
+    assert found.publisher == "Cổng An Bình"
+    assert found.url == "https://anbinh.example/1"
+    assert found.tags == ("nông thôn mới",)
+    assert found.language == "vi"
+
+
+def test_what_only_the_reader_sees() -> None:
+    found = article(
+        f"""<article><h1>Tổng kết nông thôn mới</h1>
+        <span class="post-date">Thứ Hai, 06/05/2024 10:30 (GMT+7)</span>
+        <p>{LEAD}</p><p>{BODY}</p>
+        <p style="text-align:right"><b>Lê Minh – Thu Hà</b></p></article>"""
+    )
+    assert found.title == "Tổng kết nông thôn mới"
+    assert found.published == datetime(2024, 5, 6, 10, 30, tzinfo=VIETNAM)
+    assert found.authors == ("Lê Minh", "Thu Hà")
+    assert summary(found.blocks) == [("paragraph", LEAD), ("paragraph", BODY)]
+
+
+def test_no_title_anywhere() -> None:
+    found = article(f"<p>{LEAD}</p><p>{BODY}</p>", head="")
+    assert found.title == LEAD.rstrip(".")
+    assert "no title" in found.notes[0]
+
+
+def test_structure_survives() -> None:
+    found = full(
+        f"""<h2>Kết quả</h2><p>{BODY}</p>
+        <ul><li>Giao thông đạt 98%</li>
+        <li>Thủy lợi:<ol><li>Kênh chính</li><li>Kênh nhánh</li></ol></li></ul>
+        <figure><img src="/anh.jpg" alt="Cánh đồng">
+        <figcaption>Cánh đồng. Ảnh: Thu Hà</figcaption></figure>
+        <table><caption>Bảng 1</caption><thead><tr><th>Xã</th><th>Tiêu chí</th></tr></thead>
+        <tr><td>Hòa Sơn</td><td>19/19</td></tr></table>
+        <blockquote><p>Chúng ta phải làm tốt hơn nữa trong thời gian tới.</p></blockquote>"""
+    )
+    assert summary(found.blocks) == [
+        ("paragraph", LEAD),
+        ("heading", "Kết quả"),
+        ("paragraph", BODY),
+        ("list-item", "Giao thông đạt 98%"),
+        ("list-item", "Thủy lợi:"),
+        ("list-item", "Kênh chính"),
+        ("list-item", "Kênh nhánh"),
+        ("image", "Cánh đồng"),
+        ("caption", "Cánh đồng. Ảnh: Thu Hà"),
+        ("caption", "Bảng 1"),
+        ("table-cell", "Xã"),
+        ("table-cell", "Tiêu chí"),
+        ("table-cell", "Hòa Sơn"),
+        ("table-cell", "19/19"),
+        ("quote", "Chúng ta phải làm tốt hơn nữa trong thời gian tới."),
+        ("paragraph", CLOSE),
+    ]
+    items = [block for block in found.blocks if block.kind is BlockKind.LIST_ITEM]
+    assert [(item.level, item.ordered, item.group) for item in items] == [
+        (1, False, 1), (1, False, 1), (2, True, 1), (2, True, 1),
+    ]  # fmt: skip
+    cells = [block for block in found.blocks if block.kind is BlockKind.TABLE_CELL]
+    assert [(cell.row, cell.column, cell.header, cell.group) for cell in cells] == [
+        (0, 0, True, 2), (0, 1, True, 2), (1, 0, False, 2), (1, 1, False, 2),
+    ]  # fmt: skip
+    (image,) = (block for block in found.blocks if block.kind is BlockKind.IMAGE)
+    assert image.href == "https://anbinh.example/anh.jpg"
+
+
+def test_inline_markup_keeps_its_place() -> None:
+    found = full(
+        '<p>Có <a href="../xa">7/7 xã <b>đạt chuẩn</b></a>, <i>theo</i> báo cáo mới nhất.</p>'
+    )
+    block = found.blocks[1]
+    assert block.text == "Có 7/7 xã đạt chuẩn, theo báo cáo mới nhất."
+    assert [
+        (mark.kind.value, block.text[mark.start : mark.end], mark.href) for mark in block.marks
+    ] == [
+        ("link", "7/7 xã đạt chuẩn", "https://anbinh.example/xa"),
+        ("strong", "đạt chuẩn", ""),
+        ("emphasis", "theo", ""),
+    ]
+
+
+def test_clauses_of_a_decision_on_a_page() -> None:
+    found = full(
+        "<p>Điều 1. Phạm vi điều chỉnh</p><p>1. Quản lý nhà văn hóa;</p><p>2. Sử dụng.</p>"
+    )
+    assert [(b.kind.value, b.text, b.level) for b in found.blocks[1:4]] == [
+        ("heading", "Điều 1. Phạm vi điều chỉnh", 4),
+        ("list-item", "Quản lý nhà văn hóa;", 1),
+        ("list-item", "Sử dụng.", 1),
+    ]
+
+
+def test_pages_that_are_one_form_are_read() -> None:
+    found = article(f'<form id="aspnetForm"><div><p>{LEAD}</p><p>{BODY}</p></div></form>')
+    assert summary(found.blocks) == [("paragraph", LEAD), ("paragraph", BODY)]
+
+
+@pytest.mark.parametrize(
+    ("body", "what"),
+    [
+        ("", "no article"),
+        ("<nav><a href=/>Trang chủ</a></nav>", "no article"),
+        (f"<ul>{HEADLINE * 30}</ul>", "no article"),
+        ("<form><input name=u><button>Đăng nhập</button></form>", "no article"),
+        ("<script>var a = 'Một câu dài trong mã nguồn, không phải bài';</script>", "no article"),
+    ],
+)  # fmt: skip
+def test_html_without_an_article(body: str, what: str) -> None:
+    with pytest.raises(IngestError, match=what) as caught:
+        article(body)
+    assert caught.value.mend
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"  ", b"<!-- -->", b"<html></html>", b"<", b"\xef\xbb\xbf<p>"]
+)
+def test_nothing_in_the_html(data: bytes) -> None:
+    with pytest.raises(IngestError):
+        read_html(data, article_id="tin.html")
+
+
+def test_encodings_of_pages() -> None:
+    text = page(f"<p>{LEAD}</p><p>{BODY}</p>").decode()
+    for name in ("utf-8", "utf-16"):
+        assert read_html(text.encode(name), article_id="x").blocks[0].text == LEAD
+    wrong = read_html(text.encode(), article_id="x", charset="iso-8859-1")
+    assert wrong.blocks[0].text == LEAD
+    assert wrong.notes == ()
+
+
+# Fragments: the same walker, without trafilatura's choice.
+
+
+def test_text_between_blocks_is_not_lost() -> None:
+    assert summary(fragment_blocks("A<p>B</p>C<div>D<p>E</p>F</div>G")) == [
+        ("paragraph", letter) for letter in "ABCDEFG"
+    ]
+
+
+def test_line_breaks() -> None:
+    assert summary(fragment_blocks("<p>ỦY BAN<br>NHÂN DÂN</p>")) == [
+        ("paragraph", "ỦY BAN NHÂN DÂN")
+    ]
+    assert summary(fragment_blocks("Câu một.<br>Câu hai.<br/><br/>ba")) == [
+        ("paragraph", "Câu một."),
+        ("paragraph", "Câu hai."),
+        ("paragraph", "ba"),
+    ]
+
+
+def test_an_item_of_two_paragraphs_is_one_item() -> None:
+    (one, two) = fragment_blocks("<ol><li><p>Một</p><p><b>tiếp</b></p></li><li>Hai</li></ol>")
+    assert (one.text, two.text) == ("Một tiếp", "Hai")
+    assert one.marks == (Mark(MarkKind.STRONG, 4, 8),)
+
+
+def test_spans_of_table_cells() -> None:
+    cells = fragment_blocks(
+        "<table><tr><td rowspan=2>A</td><td>B</td><td>C</td></tr><tr><td colspan=2>D</td></tr>"
+        "<tr><td></td><td>E<p>F</p></td><td colspan=999999999999>G</td></tr></table>"
+    )
+    assert [(cell.text, cell.row, cell.column) for cell in cells] == [
+        ("A", 0, 0), ("B", 0, 1), ("C", 0, 2), ("D", 1, 1), ("", 2, 0), ("E F", 2, 1), ("G", 2, 2),
+    ]  # fmt: skip
+
+
+def test_a_layout_table_is_no_table() -> None:
+    image = '<img src="http://a.example/1.jpg" alt="Ảnh">'
+    blocks = fragment_blocks(f"<table><tr><td>{image}</td></tr><tr><td>Lời dẫn</td></tr></table>")
+    assert summary(blocks) == [("image", "Ảnh"), ("paragraph", "Lời dẫn")]
+
+
+def test_images_do_not_tear_lists_and_tables() -> None:
+    image = '<img src="http://a.example/1.jpg">'
+    assert summary(fragment_blocks(f"<ul><li>Một {image} hai</li><li>Ba</li></ul>")) == [
+        ("list-item", "Một hai"), ("list-item", "Ba"), ("image", ""),
+    ]  # fmt: skip
+    table = f"<table><tr><td>A{image}</td><td>B</td></tr></table>"
+    assert [kind for kind, _ in summary(fragment_blocks(table))] == [
+        "table-cell",
+        "table-cell",
+        "image",
+    ]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<script>alert(1)</script>", "<style>p{}</style>", "<iframe src=x>y</iframe>",
+        "<p hidden>ẩn</p>", '<p style="DISPLAY : none">ẩn</p>', "<template>x</template>",
+        '<img src="data:image/png;base64,xx">', '<img src="javascript:x">',
+        '<img src="http://a.example/t.gif" width=1 height=1>',
+        "<!-- x -->", "<textarea>x</textarea>",
+    ],
+)  # fmt: skip
+def test_what_is_not_shown_is_not_read(markup: str) -> None:
+    assert fragment_blocks(markup) == []
+
+
+def test_a_letter_and_its_tone_on_both_sides_of_a_tag() -> None:
+    (block,) = fragment_blocks("<p>Vie<b>\u0302\u0323t</b> Nam</p>")
+    assert block.text == "Việt Nam"
+    assert all(0 <= mark.start < mark.end <= len(block.text) for mark in block.marks)
+
+
+@pytest.mark.parametrize("depth", [150, 300, 5000])
+def test_very_deep_markup(depth: int) -> None:
+    """As unclosed tags make it; libxml2 alone drops what lies beyond 256 levels, and all after."""
+    markup = f"<p>trước</p>{'<div><font>' * depth}sâu{'</font></div>' * depth}<p>sau</p>"
+    assert summary(fragment_blocks(markup)) == [
+        ("paragraph", "trước"), ("paragraph", "sâu"), ("paragraph", "sau"),
+    ]  # fmt: skip
+    (block,) = fragment_blocks(f"{'<font>' * depth}một <b>hai</b> ba")
+    assert block.text == "một hai ba"
+
+
+@pytest.mark.parametrize(
+    ("href", "url"),
+    [
+        ("/a?b=1#c", "https://x.example/a?b=1#c"),
+        ("//y.example/z", "https://y.example/z"),
+        ("HTTP://y.example", "HTTP://y.example"),
+        (" \n/a\tb ", "https://x.example/ab"),
+        ("mailto:a@b.example", "mailto:a@b.example"),
+        ("javascript:alert(1)", ""),
+        ("java\nscript:alert(1)", ""),
+        ("data:text/html,x", ""),
+        ("vbscript:x", ""),
+        ("file:///etc/passwd", ""),
+        ("http://[::1", ""),
+        ("http://a:99999999/", ""),
+        ("http:///x", ""),
+        ("", ""),
+    ],
+)
+def test_addresses(href: str, url: str) -> None:
+    assert safe_url(href, "https://x.example/tin/1", mail=True) == url
+
+
+tags = st.sampled_from(
+    "p b i a ul ol li table tr td th div h2 blockquote br img figure pre".split()
+)
+fragments = st.recursive(
+    st.text("ab é\u0301 \n", max_size=6),
+    lambda inner: st.builds(
+        lambda tag, parts: f"<{tag}>{''.join(parts)}</{tag}>", tags, st.lists(inner, max_size=4)
+    ),
+    max_leaves=20,
+)
+
+
+@given(fragments)
+def test_every_letter_of_a_fragment_comes_out_once(markup: str) -> None:
+    blocks = fragment_blocks(markup)
+    expected = unicodedata.normalize("NFD", re.sub("<[^>]*>", "", markup))
+    found = unicodedata.normalize("NFD", "".join(block.text for block in blocks))
+    assert sorted("".join(found.split())) == sorted("".join(expected.split()))
+    for block in blocks:
+        assert all(0 <= mark.start < mark.end <= len(block.text) for mark in block.marks)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=300) | fragments.map(lambda markup: page(markup * 5)))
+def test_any_bytes_are_an_article_or_an_error(data: bytes) -> None:
+    found: Article | IngestError
+    try:
+        found = read_html(data, article_id="x")
+    except IngestError as error:
+        found = error
+    if isinstance(found, IngestError):
+        assert found.mend
+    else:
+        assert found.title
+        assert found.blocks
