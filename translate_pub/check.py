@@ -9,7 +9,8 @@ seeded faults each finds.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from translate_pub.checks import (
     carried,
@@ -21,9 +22,15 @@ from translate_pub.checks import (
     terms,
 )
 from translate_pub.checks.base import Check, Pair
-from translate_pub.models import Finding, Severity, TermOutcome
+from translate_pub.checks.document import (
+    Located,
+    lost_blocks,
+    segment_consistency,
+    term_consistency,
+)
+from translate_pub.models import Article, Finding, Severity, TermOutcome, Translation
 
-__all__ = ["CHECKS", "check_segment"]
+__all__ = ["CHECKS", "Located", "check_article", "check_batch", "check_segment"]
 
 _ERROR, _WARNING = Severity.ERROR, Severity.WARNING
 
@@ -40,6 +47,7 @@ CHECKS: tuple[Check, ...] = (
     Check("document-number", _ERROR, numbers.document_numbers),
     Check("address", _ERROR, numbers.addresses),
     Check("number-missing", _ERROR, numbers.missing_numbers),
+    Check("year-missing", _WARNING, numbers.missing_years),
     Check("number-extra", _WARNING, numbers.extra_numbers),
     Check("term-prefer", _WARNING, terms.preferred_terms),
     Check("term-forbidden", _WARNING, terms.forbidden_variants),
@@ -75,3 +83,20 @@ def check_segment(
     if not target.strip():
         return tuple(CHECKS[0](pair))
     return tuple(finding for check in CHECKS for finding in check(pair))
+
+
+def check_article(
+    translations: Sequence[Translation], *, article: Article | None = None
+) -> tuple[Located, ...]:
+    """What is wrong between the segments of one article.
+
+    With the ``article`` itself, blocks that have no translation are found too.
+    """
+    lost = lost_blocks(article, translations) if article else ()
+    return (*lost, *term_consistency(translations), *segment_consistency(translations))
+
+
+def check_batch(articles: Iterable[Sequence[Translation]]) -> tuple[Located, ...]:
+    """What is inconsistent over all articles of a batch, their own inconsistencies included."""
+    translations = tuple(chain.from_iterable(articles))
+    return (*term_consistency(translations), *segment_consistency(translations))

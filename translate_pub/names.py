@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from translate_pub.glossary.keys import is_syllable, match_key
 
@@ -69,11 +70,15 @@ _VERBATIM = re.compile(
     rf"|(?<![\w/.,-])[0-9]{{1,5}}/(?:19|20)[0-9]{{2}}/{_CODES}[0-9]{{0,3}}(?!\w)"
     r"|(?<![\w/.,-])[0-9]{1,5}[-/](?:NQ|QĐ|QyĐ|CT|KL|KH|TB|BC|TTr|CV|NĐ|TT|HD|CĐ|CTr)(?!\w))"
 )
+_PERHAPS = re.compile(r"[@#]|//|www\.|[0-9][a-zA-ZđĐ]?[-/]|\.[a-z]")
 _TRAILING = ".,;:!?…)]}'’”\""
 
 
+@lru_cache(maxsize=1024)
 def verbatim(text: str) -> tuple[Verbatim, ...]:
     """The URLs, e-mail addresses, handles and document numbers of a text, in its order."""
+    if not _PERHAPS.search(text):
+        return ()
     found = []
     for match in _VERBATIM.finditer(text):
         kind = VerbatimKind[str(match.lastgroup).upper()]

@@ -18,13 +18,18 @@ def _words(text: str) -> frozenset[str]:
 
 
 _SURNAMES = _words(
-    "nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đinh đào đoàn lương "
-    "trương lâm mai tô tạ hà cao châu chu trịnh thái tống tăng kiều quách vương lưu phùng la nông "
-    "hứa giàng vàng sùng lò cầm quàng triệu bế hầu thào vi đàm nghiêm thân khuất tòng điểu lường "
-    "ma ly cà hạng vừ lầu mùa hờ phàn chảo tẩn lù"
+    "nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đinh đào lương trương "
+    "lâm mai tô tạ hà cao chu trịnh tống tăng kiều quách vương lưu phùng nông hứa giàng vàng "
+    "sùng lò cầm quàng triệu bế hầu thào đàm nghiêm thân khuất tòng điểu lường hạng vừ phàn"
 )
-_PLACES = _words("huyện xã phường quận thôn bản ấp buôn làng sông đèo đảo chợ đường phố cầu")
+_PLACES = _words("huyện xã phường quận trấn thôn ấp buôn làng")
+_BODIES = _words(
+    "sở phòng ban hội đảng đoàn bí chủ phó ủy uỷ thị tỉnh thành văn công chi bộ tổ trung mặt liên"
+)
+"""A capital after "xã" may begin the name of a body instead: "xã Hội Nông dân"."""
+
 _TITLES = _words("ông bà anh chị em cô chú bác cụ thư tịch trưởng tướng viên chí tá sĩ đốc sư cáo")
+_MAX_NAME = 4
 _LETTERS = re.compile(r"[^a-z]+")
 _WORD_BEFORE = re.compile(r"([^\W\d_]+)\s$")
 
@@ -33,8 +38,12 @@ _KNOWN = _words(
     "VND USD EUR US UK EU UN UAE USA ASEAN AIPA APEC ASEM WTO WHO WB ADB IMF FAO ILO UNESCO UNICEF "
     "UNDP UNFPA NATO OECD OPEC G7 BRICS GDP GRDP GNP CPI IIP PCI PAPI PAR FDI ODA FTA CPTPP RCEP "
     "EVFTA BOT PPP SME SMEs CEO IT AI ICT IoT TV HIV AIDS COVID SARS MERS DNA PCR IUU ID QR SOS "
+    "JSC LLC MW KW GW HP GMT UTC BST EST EDT MP FBI NASA FIFA AFC AFP BBC CNN CDC DPRK NASDAQ "
     "OCOP VAT HS RON LED CCTV GPS PHD MBA VIP SEA NGO NGOs CPV VNA VTV VOV PM AM OK NTM ESG MICE"
 )
+_OTHERWISE = frozenset({"Hồ Chí Minh"})
+"""Names with other English forms: HCM City, Uncle Ho, Saigon."""
+
 _ROMAN = re.compile(r"[IVXLCDM]+")
 
 
@@ -45,9 +54,9 @@ def missing_names(pair: Pair) -> Iterator[Remark]:
     source = unicodedata.normalize("NFC", pair.source)
     carried = _squeezed(pair.target)
     for run in capitalised_runs(source):
-        name = _name(source, run)
-        if name and _squeezed(name) not in carried:
-            yield Remark(f"the name {name} is not carried over", name)
+        for name in _names(source, run):
+            if _squeezed(name) not in carried and name not in _OTHERWISE:
+                yield Remark(f"the name {name} is not carried over", name)
 
 
 def _squeezed(text: str) -> str:
@@ -55,28 +64,39 @@ def _squeezed(text: str) -> str:
     return _LETTERS.sub("", ascii_name(text).lower())
 
 
-def _name(text: str, run: list[Word]) -> str:
-    """The part of a run of capitalised words that must be a Vietnamese name; "" for none."""
+def _names(text: str, run: list[Word]) -> Iterator[str]:
+    """The parts of a run of capitalised words that must be Vietnamese names."""
     while run and run[-1].is_code:
         run = run[:-1]
-    before = _WORD_BEFORE.search(text, max(0, run[0].start - 12), run[0].start) if run else None
-    word = before[1].lower() if before else ""
     if not run or not all(is_syllable(match_key(one.text)) for one in run):
-        return ""
-    if word in _PLACES:
-        return text[run[0].start : run[-1].end]
-    for position, one in enumerate(run):
-        left = len(run) - position
-        titled = position == 0 and word in _TITLES
-        if one.text.lower() in _SURNAMES and (3 <= left <= 5 or (left == 2 and titled)):
-            return text[one.start : run[-1].end]
-    return ""
+        return
+    before = _WORD_BEFORE.search(text, max(0, run[0].start - 12), run[0].start)
+    word = before[1].lower() if before else ""
+    person = _person(run, titled=word in _TITLES)
+    place = run[: len(run) - len(person)]
+    if person:
+        yield text[person[0].start : person[-1].end]
+    if word in _PLACES and len(place) >= 2 and place[0].text.lower() not in _BODIES:
+        yield text[place[0].start : place[-1].end]
+
+
+def _person(run: list[Word], *, titled: bool) -> list[Word]:
+    """The shortest end of a run that is a surname and given names."""
+    for length in range(2 if titled and len(run) == 2 else 3, _MAX_NAME + 1):
+        if length <= len(run) and run[-length].text.lower() in _SURNAMES:
+            return run[-length:]
+    return []
 
 
 def acronyms(pair: Pair) -> Iterator[Remark]:
     """An acronym of the translation that a reader of English cannot know, and nothing explains."""
     if not pair.is_vietnamese_to_english or pair.target.isupper():
         return
+    heading = any(
+        one.is_code and not one.text.isascii() and is_syllable(match_key(one.text))
+        for run in capitalised_runs(unicodedata.normalize("NFC", pair.source))
+        for one in run
+    )
     explained = " ".join(
         rendering for outcome in pair.outcomes for rendering in outcome.match.term.renderings
     )
@@ -88,7 +108,7 @@ def acronyms(pair: Pair) -> Iterator[Remark]:
         in_source = re.search(rf"(?<!\w){re.escape(acronym)}(?!\w)", pair.source) is not None
         if vietnamese and in_source:
             yield Remark(f"{acronym} is left as in Vietnamese", acronym, acronym)
-        elif not in_source and acronym not in initials and not pair.source.isupper():
+        elif not in_source and acronym not in initials and not heading:
             yield Remark(f"{acronym} is neither in the source nor explained", target=acronym)
 
 

@@ -190,6 +190,12 @@ def _exponent(match: re.Match[str]) -> Figure:
     return _figure(match, firm=False)
 
 
+def _spaced(match: re.Match[str]) -> Figure:
+    """ "15 000": one number, or two that happen to meet."""
+    parts = re.findall(r"[0-9]+", match.group())
+    return _figure(match, way(number("".join(parts))), way(*(number(part) for part in parts)))
+
+
 def _number(match: re.Match[str]) -> Figure | None:
     written, scales = match["n"], match["scales"]
     if not scales:
@@ -342,7 +348,7 @@ _PHASES: tuple[Phase, ...] = (
     ),
     Phase(
         re.compile(
-            r"(?:(?i:(?<!\w)(?:ngày|sáng|trưa|chiều|tối|đêm|hôm|dịp|nay|qua|mai))\s|\()"
+            r"(?:(?i:(?<!\w)(?:ngày|sáng|trưa|chiều|tối|đêm|hôm|dịp|nay|qua|mai))\s|\((?=[0-9-]+\)))"
             r"(?P<a>[0-9]{1,2})[-.](?P<b>[0-9]{1,2})(?![0-9%]|[-/.,][0-9]|\s?%)"
         ),
         _pair,
@@ -370,6 +376,9 @@ _PHASES: tuple[Phase, ...] = (
         _word_ordinal,
     ),
     Phase(re.compile(r"(?<!\w)[A-ZĐ][A-Za-zĐđ]{0,9}[-.]?[0-9]+(?:[-.]?\w+){0,3}"), _code),
+    Phase(
+        re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2}(?:[ \u00a0\u202f][0-9]{3})+(?![0-9.,])"), _spaced
+    ),
     Phase(
         re.compile(
             rf"(?P<n>{NUMBER})(?P<scales>(?i:\s?{_SCALE}(?:\s{NUMBER}(?=\s?{_SCALE}))?){{0,6}})"

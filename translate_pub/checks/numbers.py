@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
@@ -14,16 +15,40 @@ from translate_pub.checks.figures_en import english_figures
 from translate_pub.checks.figures_vi import vietnamese_figures
 from translate_pub.names import Verbatim, VerbatimKind, ascii_name, verbatim
 
-__all__ = ["addresses", "document_numbers", "extra_numbers", "missing_numbers"]
+__all__ = ["addresses", "document_numbers", "extra_numbers", "missing_numbers", "missing_years"]
 
+_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+_DATED_YEAR = re.compile(r"tháng\s+[0-9]{1,2}\s+năm\s+$")
 _READERS = {"vi": vietnamese_figures, "en": english_figures}
 
 
 def missing_numbers(pair: Pair) -> Iterator[Remark]:
     """A number or date of the source is not in the translation."""
+    for figure in _missing(pair):
+        if not _is_dropped_year(figure, pair):
+            yield Remark(f"number {figure.text} has no counterpart", figure.text)
+
+
+def missing_years(pair: Pair) -> Iterator[Remark]:
+    """The year of a date is left out, as English news does with the current one."""
+    for figure in _missing(pair):
+        if _is_dropped_year(figure, pair):
+            yield Remark(f"the year {figure.text} is left out", figure.text)
+
+
+def _missing(pair: Pair) -> Iterator[Figure]:
     own, others = _figures(pair)
-    for figure in without_counterpart(own, others):
-        yield Remark(f"number {figure.text} has no counterpart", figure.text)
+    return without_counterpart(own, others)
+
+
+def _is_dropped_year(figure: Figure, pair: Pair) -> bool:
+    """Whether it is the year of a date, and no other year stands in its place."""
+    if not _YEAR.fullmatch(figure.text) or pair.source_language != "vi":
+        return False
+    source = unicodedata.normalize("NFC", pair.source)
+    dated = _DATED_YEAR.search(source, max(0, figure.start - 20), figure.start)
+    years = set(_YEAR.findall(pair.target)) - set(_YEAR.findall(source))
+    return dated is not None and not years
 
 
 def extra_numbers(pair: Pair) -> Iterator[Remark]:

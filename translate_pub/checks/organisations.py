@@ -42,7 +42,7 @@ _HEADS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         ("Women's Union", "phụ nữ|hội lhpn|lhpn|hlhpn|lhpnvn"),
         ("Farmers' (?:Union|Association)", "nông dân|hnd"),
         ("Veterans' Association", "cựu chiến binh|ccb"),
-        ("Youth Union", "đoàn|thanh niên|tncs|đtn|tỉnh đoàn|thành đoàn|huyện đoàn"),
+        ("Youth Union", "đoàn|thanh niên|tncs|đtn|đvtn|tỉnh đoàn|thành đoàn|huyện đoàn"),
         ("Supreme People's Court", "tòa án|tand|tandtc"),
         ("Government Inspectorate", "thanh tra"),
         ("Central Military Commission", "quân ủy"),
