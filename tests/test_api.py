@@ -29,13 +29,13 @@ def test_a_name_that_is_not_there() -> None:
 def test_three_lines(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(f"Huyện ủy họp\n\nĐăng ngày 07/07/2023\n\n{VI}\n", "utf-8")
     settings = translate_pub.Settings(engine="fake")
-    results = translate_pub.translate([tmp_path / "a.txt"], settings)
-    translate_pub.publish(results, tmp_path / "site", settings)
+    results = translate_pub.translate_articles([tmp_path / "a.txt"], settings)
+    translate_pub.publish_site(results, tmp_path / "site", settings)
     assert (tmp_path / "site" / "index.html").is_file()
 
 
 def test_articles_at_hand_need_no_file() -> None:
-    (result,) = translate_pub.translate([article(VI)], translate_pub.Settings(engine="fake"))
+    (result,) = translate_pub.translate_articles([article(VI)], translate_pub.Settings(engine="fake"))
     assert result.article is not None
     assert result.article.id == "test-article"
 
@@ -57,7 +57,7 @@ def test_one_text_without_a_language_is_an_error() -> None:
 
 
 def test_detect() -> None:
-    assert translate_pub.detect(VI).language == "vi"
+    assert translate_pub.detect_language(VI).language == "vi"
 
 
 def test_the_overrides_are_those_of_the_project() -> None:

@@ -2,8 +2,8 @@
 
     import translate_pub
 
-    results = translate_pub.translate(["examples/"])
-    translate_pub.publish(results, "site")
+    results = translate_pub.translate_articles(["examples/"])
+    translate_pub.publish_site(results, "site")
 
 Importing this package loads no engine, no parser and no language detector; the names below are
 loaded when they are first used.
@@ -15,7 +15,12 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from translate_pub.api import detect, publish, translate, translate_text
+    from translate_pub.api import (
+        detect_language,
+        publish_site,
+        translate_articles,
+        translate_text,
+    )
     from translate_pub.config import Settings
     from translate_pub.errors import TranslatePubError
     from translate_pub.models import Article, Block, Result, Segment, Term, Translation
@@ -30,9 +35,9 @@ __all__ = [
     "TranslatePubError",
     "Translation",
     "__version__",
-    "detect",
-    "publish",
-    "translate",
+    "detect_language",
+    "publish_site",
+    "translate_articles",
     "translate_text",
 ]
 
@@ -47,9 +52,9 @@ _HOMES = {
     "Term": "translate_pub.models",
     "TranslatePubError": "translate_pub.errors",
     "Translation": "translate_pub.models",
-    "detect": "translate_pub.api",
-    "publish": "translate_pub.api",
-    "translate": "translate_pub.api",
+    "detect_language": "translate_pub.api",
+    "publish_site": "translate_pub.api",
+    "translate_articles": "translate_pub.api",
     "translate_text": "translate_pub.api",
 }
 

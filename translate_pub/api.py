@@ -15,16 +15,15 @@ from translate_pub.memory import Memory
 from translate_pub.models import Article, Block, BlockKind, Detection, Result
 from translate_pub.names import NamesPolicy
 from translate_pub.pipeline import Pipeline, Progress
-from translate_pub.publish import Published, Site
-from translate_pub.publish import publish as publish_site
+from translate_pub.publish import Published, Site, load_saved_feeds, publish
 from translate_pub.translate import Enforcement, Translator
 
 __all__ = [
-    "detect",
+    "detect_language",
     "glossaries_for",
-    "publish",
+    "publish_site",
     "site_of",
-    "translate",
+    "translate_articles",
     "translate_text",
     "translator",
 ]
@@ -33,14 +32,14 @@ SOURCE_LANGUAGES = ("vi",)
 """Source languages for which a term base is shipped."""
 
 
-def detect(text: str) -> Detection:
+def detect_language(text: str) -> Detection:
     """Return the language of a text and how sure that is."""
     from translate_pub.detect import Detector
 
     return Detector().detect(text)
 
 
-def translate(
+def translate_articles(
     sources: Iterable[str | Path | Article],
     settings: Settings | None = None,
     *,
@@ -102,7 +101,7 @@ def translate_text(text: str, settings: Settings | None = None) -> str:
     blocks = tuple(
         Block(f"p{number}", BlockKind.PARAGRAPH, part) for number, part in enumerate(paragraphs, 1)
     )
-    (result,) = translate([Article("text", "", blocks)], settings)
+    (result,) = translate_articles([Article("text", "", blocks)], settings)
     if result.error is not None:
         raise result.error
     if not result.translations:
@@ -112,11 +111,11 @@ def translate_text(text: str, settings: Settings | None = None) -> str:
     )
 
 
-def publish(
+def publish_site(
     results: Iterable[Result], out: str | Path, settings: Settings | None = None
 ) -> Published:
     """Write results as a bilingual site with feeds into the folder ``out``."""
-    return publish_site(results, Path(out), site_of(settings or Settings()))
+    return publish(results, Path(out), site_of(settings or Settings()))
 
 
 def site_of(settings: Settings) -> Site:
@@ -127,6 +126,7 @@ def site_of(settings: Settings) -> Site:
         target=settings.to,
         excerpt=settings.excerpt or None,
         templates=settings.templates,
+        saved_feeds=load_saved_feeds(settings.feeds) if settings.feeds else (),
     )
 
 

@@ -35,6 +35,9 @@ def publish(
     templates: Annotated[
         Path | None, typer.Option("--templates", metavar="DIR", help="Your own page templates.")
     ] = None,
+    feeds: Annotated[
+        Path | None, typer.Option("--feeds", metavar="FILE", help="Saved feeds (feeds.toml).")
+    ] = None,
     config: options.Config = None,
     json: options.Json = False,
     quiet: options.Quiet = False,
@@ -56,11 +59,12 @@ def publish(
         base_url=base_url,
         excerpt=excerpt,
         templates=templates,
+        feeds=feeds,
     )
     tally = Tally(quiet)
     with run_progress(quiet or json) as progress:
-        results = api.translate(sources, settings, progress=progress)
-        published = api.publish(tally.watch(results), out, settings)
+        results = api.translate_articles(sources, settings, progress=progress)
+        published = api.publish_site(tally.watch(results), out, settings)
     if json:
         from translate_pub.cli.output import print_json
 

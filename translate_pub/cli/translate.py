@@ -49,7 +49,7 @@ def translate(
 
     tally = Tally(quiet)
     with run_progress(quiet) as progress:
-        for result in tally.watch(api.translate(sources, settings, progress=progress)):
+        for result in tally.watch(api.translate_articles(sources, settings, progress=progress)):
             if json:
                 write_result(result, sys.stdout)
             else:
