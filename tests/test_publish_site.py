@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.publishing import LOCAL_SITE, NOW, SITE, english_result, result, rich_result
-from translate_pub.publish import publish
+from tests.publishing import LOCAL_SITE, NOW, SITE, VIETNAM, english_result, result, rich_result
+from translate_pub.errors import ConfigError, IngestError, PublishError
+from translate_pub.models import Detection, Result, Status
+from translate_pub.publish import Edition, Site, entry_id, feed_id, publish
+from translate_pub.publish import output as output_module
+
+ALL = (result(), rich_result(), english_result())
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -19,12 +32,23 @@ def tree(folder: Path) -> dict[str, bytes]:
     }
 
 
+def pages(folder: Path, start: str) -> list[str]:
+    return [path for path in tree(folder) if path.startswith(start) and path.endswith(".html")]
+
+
+def edited(original: Result, text: str) -> Result:
+    """The same article with another rendering of its last sentence."""
+    *others, last = original.translations
+    return replace(original, translations=(*others, replace(last, text=text)))
+
+
 def test_a_site_has_pages_and_feeds_in_three_editions(tmp_path: Path) -> None:
-    published = publish([result(), rich_result(), english_result()], tmp_path / "site", SITE)
+    published = publish(ALL, tmp_path / "site", SITE)
 
     files = tree(tmp_path / "site")
     assert published.articles == 3
     assert published.skipped == ()
+    assert published.pages == sum(path.endswith(".html") for path in files)
     for folder in ("en", "vi", "both"):
         assert {f"{folder}/feed.rss", f"{folder}/feed.atom", f"{folder}/feed.json"} <= set(files)
     assert {"index.html", "en/index.html", "vi/index.html", "sitemap.xml"} <= set(files)
@@ -33,21 +57,397 @@ def test_a_site_has_pages_and_feeds_in_three_editions(tmp_path: Path) -> None:
     assert b"On the afternoon of July 7" in page
 
 
+def test_only_the_editions_asked_for_are_published(tmp_path: Path) -> None:
+    publish(ALL, tmp_path / "site", replace(SITE, editions=(Edition.TARGET,)))
+    files = tree(tmp_path / "site")
+    assert "index.html" in files
+    assert not any(path.startswith(("vi/", "both/")) for path in files)
+
+
+def test_an_untranslated_article_is_not_in_the_target_edition_unless_it_is_in_that_language(
+    tmp_path: Path,
+) -> None:
+    french = replace(english_result(), status=Status.UNSUPPORTED, detection=Detection("fr", 0.9))
+    publish([french], tmp_path / "site", SITE)
+    assert pages(tmp_path / "site", "en/2023") == []
+    assert len(pages(tmp_path / "site", "vi/2023")) == 1
+    assert len(pages(tmp_path / "site", "both/2023")) == 1
+
+    publish([english_result()], tmp_path / "site", SITE)
+    assert len(pages(tmp_path / "site", "en/2023")) == 1
+
+
+def test_an_article_that_could_not_be_read_is_reported_and_costs_no_other(tmp_path: Path) -> None:
+    unread = Result(None, Status.FAILED, "en", error=IngestError("empty", article_id="a.txt"))
+    published = publish([unread, result()], tmp_path / "site", SITE)
+    assert published.articles == 1
+    assert [str(error) for error in published.skipped] == ["a.txt: empty"]
+
+
+def test_two_articles_of_one_id_are_not_one_over_the_other(tmp_path: Path) -> None:
+    published = publish([result(), edited(result(), "Other.")], tmp_path / "site", SITE)
+    assert published.articles == 1
+    assert isinstance(published.skipped[0], PublishError)
+
+
+# --- Again and again ------------------------------------------------------------------------
+
+
 def test_publishing_again_writes_nothing(tmp_path: Path) -> None:
-    results = [result(), rich_result(), english_result()]
-    first = publish(results, tmp_path / "site", SITE)
+    first = publish(ALL, tmp_path / "site", SITE)
     before = tree(tmp_path / "site")
-
-    second = publish(results, tmp_path / "site", SITE)
-
+    second = publish(ALL, tmp_path / "site", SITE, now=NOW + timedelta(days=400))
     assert (second.written, second.removed) == (0, 0)
     assert second.unchanged == first.written
     assert tree(tmp_path / "site") == before
 
 
 @pytest.mark.parametrize("site", [SITE, LOCAL_SITE], ids=["with-url", "without-url"])
-def test_two_machines_publish_the_same_bytes(tmp_path: Path, site: object) -> None:
-    results = [result(), rich_result(), english_result()]
-    publish(results, tmp_path / "one", site, now=NOW)  # type: ignore[arg-type]
-    publish(reversed(results), tmp_path / "two", site, now=NOW)  # type: ignore[arg-type]
+def test_two_machines_publish_the_same_bytes(tmp_path: Path, site: Site) -> None:
+    publish(ALL, tmp_path / "one", site, now=NOW)
+    publish(reversed(ALL), tmp_path / "two", site, now=NOW)
     assert tree(tmp_path / "one") == tree(tmp_path / "two")
+
+
+def test_only_what_changed_is_written(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    publish(ALL, site, SITE, now=NOW)
+    before = {path: (site / path).stat().st_mtime_ns for path in tree(site)}
+
+    publish([edited(result(), "Twelve members came."), *ALL[1:]], site, SITE, now=NOW)
+
+    changed = {path for path in tree(site) if (site / path).stat().st_mtime_ns != before.get(path)}
+    assert {path for path in changed if path.startswith("vi/")} == set()
+    assert {path.rsplit("-", 1)[0] for path in changed if "/2023" in path} == {
+        "en/2023-07-07-dang-uy-hop-ban-ve-ky-luat",
+        "both/2023-07-07-dang-uy-hop-ban-ve-ky-luat",
+    }
+    assert {"en/feed.rss", "both/feed.atom"} <= changed
+
+
+def test_updated_moves_only_with_what_the_edition_says(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    publish([result()], site, SITE, now=NOW)
+    later = NOW + timedelta(days=3)
+    publish([edited(result(), "Twelve members came.")], site, SITE, now=later)
+
+    def updated(folder: str) -> str:
+        atom = (site / folder / "feed.atom").read_text(encoding="utf-8")
+        return atom.split("<entry", 1)[1].split("<updated>")[1][:19]
+
+    assert updated("vi") == "2023-07-07T08:30:00"
+    assert updated("en") == updated("both") == "2025-03-04T08:00:00"
+
+
+def test_another_engine_that_says_the_same_moves_no_date(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    publish([result()], site, SITE, now=NOW)
+    assert result().provenance is not None
+    other = replace(result(), provenance=replace(result().provenance, engine="gemma"))  # type: ignore[type-var]
+    published = publish([other], site, SITE, now=NOW + timedelta(days=3))
+    assert published.written > 0
+    assert "2025" not in (site / "en/feed.rss").read_text(encoding="utf-8").split("<item>")[1]
+
+
+def test_an_undated_article_keeps_the_day_it_was_first_seen(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    undated = result(published=None)
+    publish([undated], site, SITE, now=NOW)
+    publish([undated, rich_result()], site, SITE, now=NOW + timedelta(days=9))
+    assert "Sat, 01 Mar 2025 08:00:00 +0000" in (site / "en/feed.rss").read_text(encoding="utf-8")
+
+
+def test_an_article_from_the_future_does_not_lead_the_feed_for_ever(tmp_path: Path) -> None:
+    future = result(published=datetime(2031, 1, 1, tzinfo=VIETNAM))
+    publish([future], tmp_path / "site", SITE, now=NOW)
+    assert (
+        "2031"
+        not in (tmp_path / "site/en/feed.atom")
+        .read_text(encoding="utf-8")
+        .split("<entry")[1]
+        .split("<link")[0]
+    )
+
+
+def test_a_page_keeps_its_name_when_the_title_is_corrected(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    publish([result()], site, SITE, now=NOW)
+    before = pages(site, "both/2023")
+    publish([result(title=("Tiêu đề mới", "A new title"))], site, SITE, now=NOW)
+    assert pages(site, "both/2023") == before
+
+
+def test_an_article_that_is_gone_takes_its_pages_along(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    publish(ALL, site, SITE, now=NOW)
+    published = publish(ALL[:1], site, SITE, now=NOW)
+    publish(ALL[:1], tmp_path / "fresh", SITE, now=NOW)
+    assert published.removed > 6
+    assert tree(site) == tree(tmp_path / "fresh")
+
+
+def test_a_file_that_somebody_damaged_is_written_again(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    publish(ALL, site, SITE, now=NOW)
+    before = tree(site)
+    (site / pages(site, "en/2023")[0]).write_text("oops", encoding="utf-8")
+    (site / "both/feed.rss").unlink()
+    publish(ALL, site, SITE, now=NOW)
+    assert tree(site) == before
+
+
+def test_a_damaged_state_is_no_harm(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    publish(ALL, site, SITE, now=NOW)
+    before = tree(site)
+    state = site / ".translate_pub/state.json"
+    state.write_bytes(state.read_bytes()[:200])
+    for path in before:
+        if not path.startswith("."):
+            (site / path).unlink()
+    publish(ALL, site, SITE, now=NOW)
+    assert tree(site) == before
+
+
+# --- The folder -----------------------------------------------------------------------------
+
+
+def test_files_of_others_at_the_top_stay(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    publish(ALL[:1], site, SITE, now=NOW)
+    (site / "CNAME").write_text("news.example", encoding="utf-8")
+    (site / "en" / "extra.pdf").write_bytes(b"%PDF")
+    publish(ALL, site, SITE, now=NOW)
+    assert (site / "CNAME").read_text(encoding="utf-8") == "news.example"
+    assert (site / "en" / "extra.pdf").read_bytes() == b"%PDF"
+
+
+def test_a_repository_in_the_folder_stays_where_it_is(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    (site / ".git").mkdir(parents=True)
+    (site / ".git" / "HEAD").write_text("ref: refs/heads/main\n", encoding="utf-8")
+    inode = site.stat().st_ino
+    publish(ALL[:1], site, SITE, now=NOW)
+    publish(ALL, site, SITE, now=NOW)
+    assert site.stat().st_ino == inode
+    assert (site / ".git" / "HEAD").exists()
+    publish(ALL, tmp_path / "fresh", SITE, now=NOW)
+    ours = {path: data for path, data in tree(site).items() if not path.startswith(".git/")}
+    assert ours == tree(tmp_path / "fresh")
+
+
+def test_somebody_elses_website_is_not_overwritten(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "index.html").write_text("mine", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"index\.html") as caught:
+        publish(ALL, site, SITE, now=NOW)
+    assert "empty folder" in caught.value.mend
+    assert tree(site) == {"index.html": b"mine"}
+
+
+def test_a_publish_into_the_working_directory_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "site").mkdir()
+    monkeypatch.chdir(tmp_path / "site")
+    publish(ALL, Path(), SITE, now=NOW)
+    assert Path("index.html").exists()
+
+
+def test_a_folder_behind_a_symbolic_link_stays_behind_it(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "site").symlink_to(tmp_path / "real")
+    publish(ALL, tmp_path / "site", SITE, now=NOW)
+    assert (tmp_path / "site").is_symlink()
+    assert (tmp_path / "real" / "index.html").exists()
+
+
+def test_two_publishes_at_once_do_not_mix(tmp_path: Path) -> None:
+    def results() -> Iterator[Result]:
+        yield ALL[0]
+        with pytest.raises(ConfigError, match="another publish"):
+            publish(ALL, tmp_path / "site", SITE)
+        yield ALL[1]
+
+    assert publish(results(), tmp_path / "site", SITE).articles == 2
+
+
+def test_a_file_in_place_of_the_folder_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "site").write_text("a file", encoding="utf-8")
+    with pytest.raises(ConfigError, match="not a folder"):
+        publish(ALL, tmp_path / "site", SITE)
+
+
+# --- Interrupted ----------------------------------------------------------------------------
+
+
+class Interrupted(BaseException):
+    """What a test stops a publish with; nothing may catch it."""
+
+
+def test_results_that_stop_coming_leave_the_old_site(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    publish(ALL[:1], site, SITE, now=NOW)
+    before = tree(site)
+
+    def results() -> Iterator[Result]:
+        yield edited(ALL[0], "Changed.")
+        raise Interrupted
+
+    with pytest.raises(Interrupted):
+        publish(results(), site, SITE, now=NOW)
+    assert tree(site) == before
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_an_interrupted_first_publish_leaves_nothing(tmp_path: Path) -> None:
+    def results() -> Iterator[Result]:
+        yield ALL[0]
+        raise Interrupted
+
+    with pytest.raises(Interrupted):
+        publish(results(), tmp_path / "site", SITE)
+    assert list(tmp_path.iterdir()) == []
+
+
+class Breaker:
+    """Stops at the n-th call of any of the operations that change the disk."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, calls: int) -> None:
+        self.left = calls
+        for owner, name in (
+            (Path, "write_bytes"),
+            (Path, "replace"),
+            (Path, "unlink"),
+            (os, "link"),
+            (output_module, "_exchange"),
+        ):
+            monkeypatch.setattr(owner, name, self._broken(getattr(owner, name)))
+
+    def _broken(self, call: Callable[..., object]) -> Callable[..., object]:
+        def broken(*args: object, **kwargs: object) -> object:
+            self.left -= 1
+            if self.left < 0:
+                raise Interrupted
+            return call(*args, **kwargs)
+
+        return broken
+
+
+@pytest.mark.parametrize("in_place", [False, True], ids=["exchanged", "in-place"])
+def test_a_publish_stopped_at_any_step_leaves_the_old_site_or_the_new_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_place: bool
+) -> None:
+    """In place, where folders cannot be exchanged, the next publish finishes the job."""
+    old, new = ALL[:2], (edited(ALL[0], "Twelve members came."), ALL[2])
+    publish(old, tmp_path / "new", SITE, now=NOW)
+    publish(new, tmp_path / "new", SITE, now=NOW)
+    wanted = tree(tmp_path / "new")
+    stopped = 0
+    for calls in range(0, 400, 7):
+        site = tmp_path / f"site{calls}"
+        publish(old, site, SITE, now=NOW)
+        if in_place:
+            (site / ".git").mkdir()
+        before = tree(site)
+        with monkeypatch.context() as patched:
+            breaker = Breaker(patched, calls)
+            try:
+                publish(new, site, SITE, now=NOW)
+            except Interrupted:
+                stopped += 1
+        if not in_place:
+            assert tree(site) in (before, wanted)
+        publish(new, site, SITE, now=NOW)
+        assert tree(site) == wanted
+        if breaker.left >= 0:
+            break
+    assert stopped > 5
+
+
+@pytest.mark.slow
+def test_a_killed_publish_leaves_the_old_site_or_the_new_one(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    publish(ALL[:1], site, SITE, now=NOW)
+    before = tree(site)
+    program = textwrap.dedent(
+        """
+        import sys
+        from pathlib import Path
+        from tests.publishing import NOW, SITE, english_result, result, rich_result
+        from translate_pub.publish import publish
+        print("ready", flush=True)
+        many = [result(f"urn:example:{n}") for n in range(60)]
+        publish([rich_result(), english_result(), *many], Path(sys.argv[1]), SITE, now=NOW)
+        """
+    )
+    seen = set()
+    for pause in (0.0, 0.1, 0.2, 0.4, 0.8):
+        command = [sys.executable, "-c", program, str(site)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            process.stdout.readline()
+            try:
+                process.wait(timeout=pause)
+            except subprocess.TimeoutExpired:
+                process.send_signal(signal.SIGKILL)
+        after = tree(site)
+        complete = after == before or len(pages(site, "both/20")) == 62
+        assert complete
+        seen.add(after == before)
+    publish(ALL[:1], site, SITE, now=NOW)
+    assert tree(site) == before
+    assert seen
+
+
+# --- Ids and settings -----------------------------------------------------------------------
+
+
+def test_ids_are_permanent() -> None:
+    """These values are in people's feed readers: they must never change."""
+    assert entry_id("https://a.example/1", "en", Edition.TARGET) == (
+        "urn:uuid:d7af2e45-d2ff-5ebc-a5cb-4e0009c6eebb"
+    )
+    assert entry_id("https://a.example/1", "en", Edition.BILINGUAL) == (
+        "urn:uuid:4dfda19c-e1eb-558a-8514-02d8f288ab1a"
+    )
+    assert feed_id("https://news.example/", "en", Edition.TARGET) == (
+        "urn:uuid:bb599ce6-b1f4-5439-9131-b555b827ac70"
+    )
+
+
+def test_ids_differ_by_article_language_and_edition() -> None:
+    ids = {
+        entry_id(article, target, edition)
+        for article in ("a", "b", "a\x1fen")
+        for target in ("en", "fr")
+        for edition in Edition
+    }
+    assert len(ids) == 18
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({"title": " "}, "title"),
+        ({"base_url": "news.example"}, "base_url"),
+        ({"base_url": "javascript:alert(1)"}, "base_url"),
+        ({"target": "english language"}, "target"),
+        ({"source": "en"}, "both"),
+        ({"editions": ()}, "editions"),
+        ({"excerpt": 0}, "excerpt"),
+        ({"zone": "Mars/Base"}, "zone"),
+    ],
+)
+def test_a_setting_that_cannot_work_is_an_error_that_names_it(
+    settings: dict[str, object], named: str
+) -> None:
+    with pytest.raises(ConfigError, match=named) as caught:
+        replace(SITE, **settings)  # type: ignore[arg-type]
+    assert caught.value.mend
+
+
+def test_an_unusable_folder_of_templates_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="no such folder"):
+        publish(ALL, tmp_path / "site", replace(SITE, templates=tmp_path / "none"))

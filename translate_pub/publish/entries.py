@@ -25,8 +25,8 @@ from translate_pub.publish.state import Entry
 __all__ = ["editions_of", "make_entry"]
 
 _TITLE = 400
-_LEAD = 240
-_TERMS = 40
+_LEAD = 200
+_TERMS = 24
 
 
 def editions_of(result: Result, site: Site) -> tuple[Edition, ...]:

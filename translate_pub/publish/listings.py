@@ -17,7 +17,7 @@ from translate_pub.publish.wording import wording_for
 __all__ = ["listing_pages", "search_shards"]
 
 _FRONT = 30
-_PAGE = 60
+_PAGE = 40
 _TOPICS = 60
 """Topics named on a front page: the most frequent ones."""
 

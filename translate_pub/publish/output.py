@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import json
 import os
 import shutil
 import sys
@@ -31,6 +32,9 @@ from translate_pub.errors import ConfigError, TranslatePubError
 from translate_pub.publish.layout import STATE_DIR
 
 __all__ = ["Counts", "Output"]
+
+_PENDING = f"{STATE_DIR}/pending.json"
+"""Names the files that are being replaced one by one, should that be interrupted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +66,15 @@ class Output:
         self._folders: set[Path] = set()
         self._lock = _Lock(self.path / STATE_DIR / "lock")
         self._on_disk: dict[str, int] = {}
+        self._is_new = False
 
     def __enter__(self) -> Self:
         if self.path.exists() and not self.path.is_dir():
             raise ConfigError(f"{self.path}: not a folder", mend="name another with --out")
+        self._is_new = not self.path.exists()
         with _disk(self.path):
             self._lock.acquire()
             shutil.rmtree(self._staging, ignore_errors=True)
-            self._on_disk = dict(_files(self.path))
         return self
 
     def __exit__(
@@ -79,6 +84,8 @@ class Output:
         trace: TracebackType | None,
     ) -> None:
         shutil.rmtree(self._staging, ignore_errors=True)
+        if error is not None and self._is_new:
+            shutil.rmtree(self.path, ignore_errors=True)
         self._lock.release()
 
     @property
@@ -94,8 +101,10 @@ class Output:
             return None
 
     def recognise(self, known: Mapping[str, int]) -> None:
-        """Tell which files the last publish wrote, and their sizes."""
-        self._known = known
+        """Tell which files the last publish wrote, and their sizes, before anything else."""
+        self._known = {**known, **dict.fromkeys(self._unfinished(), -1)}
+        with _disk(self.path):
+            self._on_disk = dict(_files(self.path, _folders(self._known)))
 
     def keep(self, path: str) -> bool:
         """Take a file over from the old site; False where it is not there as it was written."""
@@ -115,7 +124,7 @@ class Output:
             self._sizes[path] = len(data)
             self._staged.discard(path)
             return
-        if path in self._on_disk and path not in self._known and not path.startswith(STATE_DIR):
+        if path not in self._known and not path.startswith(STATE_DIR) and self._foreign(path):
             raise ConfigError(
                 f"{self.path / path}: this file was not written by translate_pub",
                 mend="publish into an empty folder, or move the file away",
@@ -129,11 +138,22 @@ class Output:
         self._sizes[path] = len(data)
         self._staged.add(path)
 
+    def _unfinished(self) -> list[str]:
+        """The files that an interrupted publish was replacing or removing one by one."""
+        try:
+            paths = json.loads(self.read(_PENDING) or b"[]")
+        except ValueError:
+            return []
+        return [path for path in paths if isinstance(path, str)]
+
+    def _foreign(self, path: str) -> bool:
+        return os.path.lexists(self.path / path)
+
     def commit(self) -> Counts:
         """Make the new site the site."""
         gone = [path for path in self._known if path not in self._sizes and path in self._on_disk]
         counts = Counts(len(self._staged), len(self._sizes) - len(self._staged), len(gone))
-        if self._staged or gone:
+        if self._staged or gone or self._unfinished():
             with _disk(self.path):
                 if not (self._exchangeable() and self._exchange(gone)):
                     self._replace(gone)
@@ -144,10 +164,10 @@ class Output:
         here = self.path
         if os.path.ismount(here) or Path.cwd().is_relative_to(here):
             return False
-        ours = {path.split("/", 1)[0] for path in (*self._sizes, *self._known)} | {STATE_DIR}
+        ours = _folders(self._known)
         with os.scandir(here) as entries:
             return all(
-                entry.name in ours or entry.is_file(follow_symlinks=False) for entry in entries
+                entry.name in ours or not entry.is_dir(follow_symlinks=False) for entry in entries
             )
 
     def _exchange(self, gone: list[str]) -> bool:
@@ -156,6 +176,7 @@ class Output:
             if path not in self._staged and path not in leaving:
                 self._link(path)
         self._link(f"{STATE_DIR}/lock")
+        shutil.copymode(self.path, self._staging)
         if not _exchange(self._staging, self.path):
             return False
         _sync(self.path.parent)
@@ -174,6 +195,8 @@ class Output:
             shutil.copy2(self.path / path, place, follow_symlinks=False)
 
     def _replace(self, gone: list[str]) -> None:
+        pending = self.path / _PENDING
+        pending.write_text(json.dumps(sorted({*self._staged, *gone})), encoding="utf-8")
         for path in sorted(self._staged, key=_publishing_order):
             place = self.path / path
             place.parent.mkdir(parents=True, exist_ok=True)
@@ -182,6 +205,7 @@ class Output:
             (self.path / path).unlink(missing_ok=True)
         for folder in {Path(path).parent for path in gone}:
             _remove_empty(self.path, folder)
+        pending.unlink()
 
 
 def _publishing_order(path: str) -> tuple[int, str]:
@@ -204,15 +228,28 @@ def _remove_empty(root: Path, folder: Path) -> None:
         folder = folder.parent
 
 
-def _files(root: Path, prefix: str = "") -> Iterator[tuple[str, int]]:
-    """Yield the regular files below ``root`` with their sizes, the lock aside."""
+def _folders(known: Mapping[str, int]) -> set[str]:
+    """The folders at the top of a site that are its own."""
+    return {path.split("/", 1)[0] for path in known if "/" in path} | {STATE_DIR}
+
+
+def _files(root: Path, folders: set[str]) -> Iterator[tuple[str, int]]:
+    """Yield the files at the top of ``root`` and all below its ``folders``, with their sizes."""
+    with os.scandir(root) as entries:
+        for entry in entries:
+            if not entry.is_dir(follow_symlinks=False):
+                yield entry.name, entry.stat(follow_symlinks=False).st_size
+            elif entry.name in folders:
+                yield from _below(root, entry.name + "/")
+
+
+def _below(root: Path, prefix: str) -> Iterator[tuple[str, int]]:
     with os.scandir(root / prefix) as entries:
         for entry in entries:
             path = prefix + entry.name
             if entry.is_dir(follow_symlinks=False):
-                if not (prefix == "" and entry.name == ".git"):
-                    yield from _files(root, path + "/")
-            elif entry.is_file(follow_symlinks=False) and path != f"{STATE_DIR}/lock":
+                yield from _below(root, path + "/")
+            elif path not in (_PENDING, f"{STATE_DIR}/lock"):
                 yield path, entry.stat(follow_symlinks=False).st_size
 
 

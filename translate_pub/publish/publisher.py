@@ -24,7 +24,7 @@ from translate_pub.models import Article, Result
 from translate_pub.publish.atom import atom
 from translate_pub.publish.digest import content_digests, digest, result_digest
 from translate_pub.publish.directory import opml, sitemaps
-from translate_pub.publish.document import build_document
+from translate_pub.publish.document import Document, build_document
 from translate_pub.publish.editions import Edition, feed_id
 from translate_pub.publish.entries import make_entry
 from translate_pub.publish.escape import one_line
@@ -63,6 +63,7 @@ class Publisher:
         self._entries: dict[str, Entry] = {}
         self._slugs: set[str] = set()
         self._skipped: list[TranslatePubError] = []
+        self._documents: dict[str, Document] = {}
         self._newest = {slug: _Newest(site.feed_length) for slug in ("", *_slugs(site))}
 
     def run(self, results: Iterable[Result]) -> Published:
@@ -188,10 +189,18 @@ class Publisher:
                 self._output.write(path, data)
             self._output.write("feeds.opml", opml(self._site))
 
+    def _document(self, entry: Entry, result: Result) -> Document:
+        """Build the document of an article of the feeds, once for all of them."""
+        if entry.slug not in self._documents:
+            self._documents[entry.slug] = build_document(
+                result, self._site.source, self._site.excerpt
+            )
+        return self._documents[entry.slug]
+
     def _write_feeds(self, edition: Edition, saved: str, newest: _Newest) -> None:
         items = [
             make_item(
-                build_document(result, self._site.source, self._site.excerpt),
+                self._document(entry, result),
                 entry,
                 edition,
                 self._site,
