@@ -26,6 +26,7 @@ __all__ = [
     "Draft",
     "Step",
     "alternatives",
+    "focus",
     "forced_prefix",
     "hints",
     "sampling",
@@ -41,6 +42,9 @@ PREFER_MARGIN = 0.6
 _FUNCTION_WORDS = frozenset(
     "the a an of to in on at for and or by with from as that this its their his her".split()
 )
+_VERBATIM = frozenset({"document-number", "address"})
+"""Checks whose findings quote what the output must hold as it stands in the source."""
+
 _WORD = re.compile(r"\S+")
 
 
@@ -152,17 +156,22 @@ def rendering(match: TermMatch) -> str:
     return target
 
 
-def alternatives(draft: Draft, count: int = 4) -> list[Request]:
-    """Step: the n-best of a beam, asked with the missed terms alone in the prompt as well.
+def focus(draft: Draft) -> list[Request]:
+    """Step: nothing but the missed terms in the prompt, and what must be copied as it stands.
 
-    A draft that the engine failed on is asked for without any terms.
+    A crowded prompt is what most often makes the model pass over a term. A document number or an
+    address that was altered is given as a term of its own: the model copies what it is told. A
+    draft that the engine failed on is asked for without any terms.
     """
-    wider = replace(draft.request, alternatives=count)
     if draft.best is None:
-        return [replace(wider, terms=())]
-    missed = hints(draft.best.missed)
-    focused = replace(wider, terms=missed) if missed else wider
-    return list(dict.fromkeys([wider, focused]))
+        return [replace(draft.request, terms=())]
+    copied = tuple(
+        TermHint(finding.source, finding.source)
+        for finding in draft.best.findings
+        if finding.check in _VERBATIM and finding.source in draft.request.text
+    )
+    wanted = hints(draft.best.missed) + copied
+    return [replace(draft.request, terms=wanted)] if wanted else []
 
 
 def suppression(draft: Draft) -> list[Request]:
@@ -172,7 +181,7 @@ def suppression(draft: Draft) -> list[Request]:
     return [replace(draft.request, avoid=tuple(dict.fromkeys(draft.best.forbidden)))]
 
 
-def forced_prefix(draft: Draft, places: int = 4) -> list[Request]:
+def forced_prefix(draft: Draft) -> list[Request]:
     """Step: decode on from a prefix that ends in the first missed term.
 
     Where the term belongs is not known; the likeliest places are tried, and the checks and the
@@ -184,6 +193,7 @@ def forced_prefix(draft: Draft, places: int = 4) -> list[Request]:
     requests = []
     for match in draft.best.missed[:2]:
         wanted = rendering(match)
+        places = 4 if match.term.policy is Policy.EXACT else 2
         for place in _places(draft, match, wanted)[:places]:
             head = draft.best.text[:place].rstrip()
             prefix = f"{head} {wanted}" if head else wanted[0].upper() + wanted[1:]
@@ -191,9 +201,16 @@ def forced_prefix(draft: Draft, places: int = 4) -> list[Request]:
     return requests
 
 
+def alternatives(draft: Draft, count: int = 4) -> list[Request]:
+    """Step: the n-best of a beam, for what is an error; a beam costs as much as all the others."""
+    if draft.best is not None and not draft.best.errors:
+        return []
+    return [replace(draft.request, alternatives=count)]
+
+
 def sampling(draft: Draft, seeds: int = 3, temperature: float = 0.6) -> list[Request]:
-    """Step, the last: seeded samples."""
-    if draft.best is None:
+    """Step, the last: seeded samples, for what is still an error."""
+    if draft.best is None or not draft.best.errors:
         return []
     return [
         replace(draft.request, temperature=temperature, seed=seed) for seed in range(1, seeds + 1)
@@ -201,9 +218,10 @@ def sampling(draft: Draft, seeds: int = 3, temperature: float = 0.6) -> list[Req
 
 
 LADDER: tuple[Step, ...] = (
-    alternatives,
+    focus,
     suppression,
     forced_prefix,
+    alternatives,
     forced_prefix,
     sampling,
 )

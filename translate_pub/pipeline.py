@@ -14,9 +14,10 @@ Memory is bounded by the window, not by the batch.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from translate_pub import __version__
+from translate_pub.check import check_article
 from translate_pub.detect import Detector
 from translate_pub.engines.registry import AUTO, EnginePool
 from translate_pub.errors import EngineError, TranslatePubError, UnsupportedLanguage
@@ -210,12 +211,13 @@ class Pipeline:
 
     def _assemble(self, item: _Prepared) -> Result:
         translated = item.status is Status.TRANSLATED
+        translations = [item.translations[index] for index in range(len(item.tasks))]
         return Result(
             item.article,
             item.status,
             self._target,
             item.detection,
-            tuple(item.translations[index] for index in range(len(item.tasks))),
+            _with_article_findings(item.article, translations),
             self._provenance(item.detection.language) if translated else None,
             item.error,
         )
@@ -238,6 +240,21 @@ class Pipeline:
         )
         if self._progress:
             self._progress(self._done)
+
+
+def _with_article_findings(
+    article: Article, translations: list[Translation]
+) -> tuple[Translation, ...]:
+    """Add what only shows between an article's segments to the segments concerned."""
+    found: dict[str, list[Finding]] = {}
+    for located in check_article(translations, article=article if translations else None):
+        found.setdefault(located.segment_id, []).append(located.finding)
+    return tuple(
+        replace(translation, findings=(*translation.findings, *found[translation.segment.id]))
+        if translation.segment.id in found
+        else translation
+        for translation in translations
+    )
 
 
 def _copy(segment: Segment, findings: tuple[Finding, ...] = ()) -> Translation:
