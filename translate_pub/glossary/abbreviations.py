@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -14,7 +15,7 @@ from translate_pub.models import CaseRule, Policy, Term
 __all__ = ["learn_abbreviations"]
 
 _BRACKET = re.compile(
-    r"\s?\(\s?(?:(?:sau đây |dưới đây )?(?:gọi |viết )(?:tắt )?(?:là )?:?\s?)?"
+    r"\s?\(\s?(?:(?:sau đây |dưới đây )?(?:gọi |viết )(?:tắt\s?)?(?:là\s?)?:?\s?)?"
     r"[“\"]?(?P<short>[A-ZĐƯ][\w.&/-]*(?: \d+| [A-ZĐƯ][\w.&/-]*){0,2})[”\"]?\s?\)"
 )
 
@@ -29,9 +30,10 @@ def learn_abbreviations(
     abbreviation the first counts.
     """
     learned: dict[str, Term] = {}
-    for text in texts:
-        if "(" not in text:
+    for raw in texts:
+        if "(" not in raw:
             continue
+        text = unicodedata.normalize("NFC", raw)
         matches = {match.end: match for match in matcher.match(text, on=on)}
         for found in _BRACKET.finditer(text):
             match = matches.get(found.start())

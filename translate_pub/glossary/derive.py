@@ -17,6 +17,7 @@ of the slot makes a variant.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, product, zip_longest
@@ -121,7 +122,7 @@ class Expansion:
         variants += [form for row in zip_longest(*columns) for form in row if form]
         distinct = dict.fromkeys(variant for variant in variants if variant != target)
         return Term(
-            source=source,
+            source=unicodedata.normalize("NFC", " ".join(source.split())),
             target=target,
             variants=tuple(islice(distinct, MAX_VARIANTS)),
             policy=policy,

@@ -13,7 +13,7 @@ takes up to six words of one sentence, which stay free for other terms.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -79,44 +79,47 @@ class _Target:
         found: set[_Place] = set()
         for rendering in renderings:
             pattern = _compile(rendering)
-            if pattern is None:
-                continue
-            first, _ = pattern.parts[0][0]
-            for start in self.index.get(stem(first), ()):
-                place = self._at(pattern, start)
-                if place is not None:
-                    found.add(place)
+            if pattern is not None:
+                found.update(self._places(pattern))
         return sorted(found, key=lambda place: (-len(place), place))
 
     def span(self, place: _Place) -> tuple[int, int]:
         """Offsets of the whole, gaps included."""
         return self.words.starts[place[0]], self.words.ends[place[-1]]
 
-    def _at(self, pattern: _Pattern, start: int) -> _Place | None:
-        # Breadth first over where each part may end; a part begins at most MAX_GAP words later.
-        ways: dict[int, _Place] = {start: ()}
-        for number, part in enumerate(pattern.parts):
-            ends: dict[int, _Place] = {}
-            for position, before in ways.items():
-                for begin in self._begins(position, gap=number > 0):
-                    if self._reads(part, begin):
-                        end = begin + len(part)
-                        ends.setdefault(end, (*before, *range(begin, end)))
-            if not ends:
-                return None
-            ways = ends
-        return ways[min(ways)]
+    def _places(self, pattern: _Pattern) -> Iterator[_Place]:
+        # From the last part to the first: where each may begin so that the rest follows within
+        # reach, and where the whole then ends. The work is linear in the length of the target.
+        *before, last = pattern.parts
+        ends = {start: start + len(last) for start in self._starts(last)}
+        steps: list[dict[int, int]] = []
+        for part in reversed(before):
+            step = {}
+            for start in self._starts(part):
+                begins = [at for at in self._within(start + len(part)) if at in ends]
+                if begins:
+                    step[start] = min(begins, key=ends.__getitem__)
+            ends = {start: ends[begin] for start, begin in step.items()}
+            steps.append(step)
+        steps.reverse()
+        for start in ends:
+            place: list[int] = []
+            at = start
+            for number, part in enumerate(pattern.parts):
+                at = steps[number - 1][at] if number else at
+                place += range(at, at + len(part))
+            yield tuple(place)
 
-    def _begins(self, position: int, *, gap: bool) -> Iterable[int]:
-        if not gap:
-            return (position,)
-        last = min(position + MAX_GAP, len(self.words) - 1)
-        begins = []
-        for begin in range(position, last + 1):
+    def _starts(self, part: Sequence[tuple[str, bool]]) -> list[int]:
+        first, _ = part[0]
+        return [start for start in self.index.get(stem(first), ()) if self._reads(part, start)]
+
+    def _within(self, position: int) -> Iterator[int]:
+        """Where a part may begin after a gap that opens at ``position``."""
+        for begin in range(position, min(position + MAX_GAP + 1, len(self.words))):
             if self.words.breaks[begin]:
-                break
-            begins.append(begin)
-        return begins
+                return
+            yield begin
 
     def _reads(self, part: Sequence[tuple[str, bool]], begin: int) -> bool:
         words = self.words

@@ -116,6 +116,11 @@ class Syllables:
         """The syllable as it is written."""
         return self.text[self.starts[index] : self.ends[index]]
 
+    def letters(self, index: int) -> str:
+        """The syllable in Unicode normal form C."""
+        surface = self.surface(index)
+        return surface if surface.isascii() else unicodedata.normalize("NFC", surface)
+
 
 def split_syllables(text: str) -> Syllables:
     """Cut a text of any normal form into syllables: runs of letters, digits and their marks."""

@@ -158,10 +158,24 @@ def _follow(trie: Trie[Term], context: Context, *, rank: int) -> list[_Candidate
             if fitting[0].layer == _DERIVED_LAYER:
                 candidates.append(_Candidate(first, last, fitting[0].item, _DERIVED))
                 continue
-            explicit = (entry.item for entry in fitting if entry.layer != _DERIVED_LAYER)
-            term = min(explicit, key=lambda term: _days_off(term, context.on))
+            explicit = [entry for entry in fitting if entry.layer != _DERIVED_LAYER]
+            term = _preferred(explicit, context, first)
             candidates.append(_Candidate(first, last, term, rank))
     return candidates
+
+
+def _preferred(entries: list[Entry[Term]], context: Context, first: int) -> Term:
+    """Of entries for the same words the one valid on the date, then the one punctuated alike."""
+    if len(entries) == 1:
+        return entries[0].item
+    return min(
+        entries,
+        key=lambda entry: (
+            _days_off(entry.item, context.on),
+            -entry.layer,
+            entry.strays(context, first),
+        ),
+    ).item
 
 
 def _days_off(term: Term, on: date) -> int:

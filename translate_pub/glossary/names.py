@@ -58,7 +58,7 @@ def capitals(syllables: Syllables, start: int) -> int:
     """
     end = start
     while end < len(syllables) and end - start < MAX_PLACE + MAX_PERSON:
-        surface = syllables.surface(end)
+        surface = syllables.letters(end)
         if not (surface[0].isupper() and _TITLE_CASE.fullmatch(surface)):
             break
         if len(surface) > 1 and surface.isupper():
@@ -104,10 +104,10 @@ def _person(syllables: Syllables, start: int, end: int) -> bool:
 
 def inside_person(syllables: Syllables, index: int) -> bool:
     """Whether the syllable is a middle or given name: a surname goes before, all with capitals."""
-    if not syllables.surface(index)[0].isupper():
+    if not syllables.letters(index)[0].isupper():
         return False
     for position in range(index - 1, max(index - MAX_PERSON, -1), -1):
-        surface = syllables.surface(position)
+        surface = syllables.letters(position)
         if syllables.gaps[position + 1] != Gap.SPACE or not surface[0].isupper():
             return False
         if len(surface) > 1 and surface.isupper():

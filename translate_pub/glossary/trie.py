@@ -31,6 +31,9 @@ _ALLOWED = {
 }
 """Which gaps of a text a gap of a term stands for."""
 
+_KINDS = {Gap.HYPHEN.value: Gap.DASH.value, Gap.QUOTE.value: Gap.SPACE.value}
+"""Gaps that mean the same as another kind."""
+
 _ENTRIES = ""
 """Key under which the entries of a node stand; no syllable is empty."""
 _PARTICULAR = {CaseRule.FOLD: 0, CaseRule.INITIAL: 1, CaseRule.EXACT: 2}
@@ -43,6 +46,9 @@ class Entry(Generic[_Item]):
     item: _Item
     case: CaseRule
     gaps: tuple[int, ...]
+    """The gaps of a text that each gap of the item stands for."""
+    written: tuple[int, ...]
+    """The gaps that the item is written with."""
     spelling: tuple[str, ...]
     layer: int
 
@@ -58,6 +64,14 @@ class Entry(Generic[_Item]):
         if single and inside_person(syllables, first):
             return False
         return self.case is CaseRule.FOLD or syllables.surface(first)[0].isupper()
+
+    def strays(self, context: Context, first: int) -> int:
+        """How many gaps of the text are of another kind than the item is written with."""
+        gaps = context.syllables.gaps
+        return sum(
+            _KINDS.get(gap, gap) != _KINDS.get(gaps[index], gaps[index])
+            for index, gap in enumerate(self.written, first + 1)
+        )
 
     def _spelt(self, context: Context, first: int) -> bool:
         """Whether the text has the very letters, as far as its case tells anything."""
@@ -88,9 +102,10 @@ class Trie(Generic[_Item]):
         for key in syllables.keys:
             node = node.setdefault(key, {})
         entries: list[Entry[_Item]] = node.setdefault(_ENTRIES, [])
-        gaps = tuple(_ALLOWED[Gap(gap)].value for gap in syllables.gaps[1:])
-        written = tuple(spelling(syllables.surface(index)) for index in range(len(syllables)))
-        entries.append(Entry(item, case, gaps, written, layer))
+        written = tuple(syllables.gaps[1:])
+        gaps = tuple(_ALLOWED[Gap(gap)].value for gap in written)
+        spelt = tuple(spelling(syllables.surface(index)) for index in range(len(syllables)))
+        entries.append(Entry(item, case, gaps, written, spelt, layer))
         if len(entries) > 1:
             # Stable: of equal entries the one inserted first goes first.
             entries.sort(key=lambda entry: (entry.layer, _PARTICULAR[entry.case]), reverse=True)

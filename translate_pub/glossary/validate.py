@@ -8,7 +8,7 @@ from pathlib import Path
 from translate_pub.errors import GlossaryError
 from translate_pub.glossary.english import split_words
 from translate_pub.glossary.files import glossary_files, scan_file
-from translate_pub.glossary.keys import match_key, spelling
+from translate_pub.glossary.keys import match_key, spelling, split_syllables
 from translate_pub.glossary.load import default_glossary_dir
 from translate_pub.glossary.table import GAP, Scan
 from translate_pub.models import CaseRule, Policy, Term
@@ -119,13 +119,16 @@ class _Placed:
                     f"{new.source!r} is a guard and a term: see {place}", "Remove one of them."
                 )
             elif _folded(old.target) != _folded(new.target):
+                if split_syllables(old.source).gaps != split_syllables(new.source).gaps:
+                    continue
                 yield self._error(
                     f"{new.source!r} is {new.target!r} here and {old.target!r} in {place}",
                     "Keep one, or give both dates of validity that do not overlap.",
                 )
             else:
                 yield self._error(
-                    f"{new.source!r} stands already in {place}", "Make one entry of the two."
+                    f"{new.source!r} stands already in {place}",
+                    "Make one entry of the two; a comma or hyphen in it matches a space as well.",
                 )
 
 
