@@ -91,7 +91,7 @@ def train(
 ) -> None:
     """Train, or go on after a kill; the adapter of every checkpoint is kept."""
     _with_allocator()
-    import torch
+    import torch  # type: ignore[import-not-found,unused-ignore]
 
     from training import base as weights
     from training import lora

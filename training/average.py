@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import torch
+import torch  # type: ignore[import-not-found,unused-ignore]
 
 from training import lora
 

@@ -68,8 +68,8 @@ def trimmed(values: dict[str, Any], kept: Sequence[int]) -> Trimmed:
 
 def load_model(path: Path) -> Any:
     """Return the base as a transformers model in bfloat16, every weight frozen."""
-    import torch
-    from transformers import AutoModelForCausalLM
+    import torch  # type: ignore[import-not-found,unused-ignore]
+    from transformers import AutoModelForCausalLM  # type: ignore[import-not-found,unused-ignore]
 
     model = AutoModelForCausalLM.from_pretrained(
         str(path.parent), gguf_file=path.name, dtype=torch.float32, attn_implementation="sdpa"

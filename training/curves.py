@@ -25,7 +25,7 @@ def read_log(path: Path) -> list[dict[str, Any]]:
 
 def draw(log: Path, out: Path, *, smoothing: int = 25) -> None:
     """Draw loss and learning rate over the tokens read, as PNG."""
-    import matplotlib as mpl
+    import matplotlib as mpl  # type: ignore[import-not-found,unused-ignore]
 
     mpl.use("Agg")
     from matplotlib import pyplot

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import torch
-import torch.nn.functional as functional
+import torch  # type: ignore[import-not-found,unused-ignore]
+import torch.nn.functional as functional  # type: ignore[import-not-found,unused-ignore]
 
 from translate_pub.engines.gemma.assets import BASE_SHA256
 
@@ -21,7 +21,7 @@ __all__ = ["LowRank", "attach", "load_into", "read", "weights_of", "write"]
 Weights = Mapping[str, torch.Tensor]
 
 
-class LowRank(torch.nn.Module):
+class LowRank(torch.nn.Module):  # type: ignore[misc]  # torch may be absent, and is then Any
     """A frozen linear map plus ``scale`` · B · A."""
 
     def __init__(self, linear: torch.nn.Linear, rank: int, scale: float) -> None:

@@ -18,8 +18,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import torch
-import torch.nn.functional as functional
+import torch  # type: ignore[import-not-found,unused-ignore]
+import torch.nn.functional as functional  # type: ignore[import-not-found,unused-ignore]
 
 from training import lora
 from training.hints import Example
