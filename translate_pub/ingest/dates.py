@@ -89,6 +89,7 @@ _LETTER_ZONES = {
     "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "ict": 7, "cet": 1, "cest": 2, "bst": 1,
     "jst": 9, "kst": 9, "sgt": 8, "hkt": 8, "giờ việt nam": 7,
 }  # fmt: skip
+_DIGIT = re.compile(r"\d")
 _MAX_LENGTH = 100
 
 
@@ -100,9 +101,11 @@ def parse_date(text: str, *, timezone: tzinfo = VIETNAM) -> datetime | None:
     A sentence with a date in it is none. Day comes before month, unless that cannot be.
     ``timezone`` holds where the text names no zone. The result is aware, to the second.
     """
+    if not _DIGIT.search(text):
+        return None
     text = " ".join(unicodedata.normalize("NFC", text[: _MAX_LENGTH + 1]).split()).casefold()
     text = text.strip(" .,;|()[]")
-    if not 6 <= len(text) <= _MAX_LENGTH or not any(char.isdecimal() for char in text):
+    if not 6 <= len(text) <= _MAX_LENGTH:
         return None
     if not text.isascii():
         text = text.replace("–", "-").replace("−", "-")

@@ -14,10 +14,13 @@ import sys
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from itertools import chain
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO
+from urllib.parse import urlsplit
 
 from translate_pub.errors import IngestError, TranslatePubError
+from translate_pub.ingest.characters import clean
 from translate_pub.models import Article
 
 if TYPE_CHECKING:
@@ -104,6 +107,8 @@ def read(
         for result in reader.source(source):
             if isinstance(result, Article):
                 key, content = hash(result.id), hash((result.title, result.blocks))
+                if seen.get(key) == content:
+                    continue
                 if seen.setdefault(key, content) != content:
                     yield IngestError(
                         "another article with this id was read before",
@@ -123,6 +128,8 @@ class _Reader:
     def source(self, source: str | Path) -> Iterator[Article | TranslatePubError]:
         name = str(source)
         try:
+            if "\0" in name:
+                raise IngestError("no path holds a zero byte", article_id=repr(name), mend=_KNOWN)
             if name == "-":
                 yield from self._stream(self._stdin or sys.stdin.buffer, "stdin", "")
             elif isinstance(source, str) and _URL.match(source):
@@ -133,7 +140,7 @@ class _Reader:
                 yield from self._file(Path(source), Path(source).name)
         except TranslatePubError as error:
             yield error
-        except (OSError, ValueError) as error:
+        except OSError as error:
             yield _unreadable(name, error)
 
     def _url(self, url: str) -> Iterator[Article | TranslatePubError]:
@@ -142,11 +149,9 @@ class _Reader:
 
             self._fetcher = Fetcher(max_bytes=self._limits.article)
         response = self._fetcher.get(url)
-        kind = _TYPES.get(response.content_type, "")
-        path = Path(response.url.partition("?")[0])
-        kind = kind or _SUFFIXES.get(path.suffix.lower(), "")
-        yield from self._content(
-            response.body, url, kind, url=response.url, charset=response.charset
+        kind = _TYPES.get(response.content_type) or _kind_of(urlsplit(response.url).path)
+        yield from self._chunks(
+            iter([response.body]), url, kind, url=response.url, charset=response.charset
         )
 
     def _folder(self, folder: Path, prefix: str) -> Iterator[Article | TranslatePubError]:
@@ -156,7 +161,7 @@ class _Reader:
             try:
                 if path.is_dir() and not path.is_symlink():
                     yield from self._folder(path, f"{article_id}/")
-                elif path.is_file() and _kind_of(path):
+                elif path.is_file() and _kind_of(name):
                     yield from self._file(path, article_id)
             except TranslatePubError as error:
                 yield error
@@ -167,29 +172,38 @@ class _Reader:
         if path.exists() and not path.is_file():
             raise IngestError("this is not a regular file", article_id=str(path), mend=_KNOWN)
         with path.open("rb") as stream:
-            yield from self._stream(stream, article_id, _kind_of(path))
+            yield from self._stream(stream, _readable(article_id), _kind_of(path.name))
 
     def _stream(
         self, stream: BinaryIO, source_id: str, kind: str
     ) -> Iterator[Article | TranslatePubError]:
-        start = stream.read(2)
-        limit = self._limits.stream if kind == _Kind.JSONL else self._limits.article
-        chunks = _chunks(stream, start)
-        if start == b"\x1f\x8b":
+        yield from self._chunks(iter(lambda: stream.read(MIB), b""), source_id, kind)
+
+    def _chunks(
+        self,
+        chunks: Iterator[bytes],
+        source_id: str,
+        kind: str,
+        *,
+        url: str = "",
+        charset: str = "",
+    ) -> Iterator[Article | TranslatePubError]:
+        """Read one source from its bytes: an archive line by line, anything else as a whole."""
+        head = _head(chunks)
+        chunks = chain([head], chunks)
+        if head.startswith(b"\x1f\x8b"):
             chunks = _decompressed(chunks, source_id)
+            head = _head(chunks)
+            chunks = chain([head], chunks)
+        kind = _sniffed(head, kind)
+        limit = self._limits.article
         if kind == _Kind.JSONL:
             from translate_pub.ingest.jsonl import read_lines
 
-            lines = _lines(_capped(chunks, limit, source_id), self._limits.article)
-            yield from read_lines(lines, source_id=source_id, limit=self._limits.article)
-        else:
-            data = b"".join(_capped(chunks, limit, source_id))
-            yield from self._content(data, source_id, kind)
-
-    def _content(
-        self, data: bytes, source_id: str, kind: str, *, url: str = "", charset: str = ""
-    ) -> Iterator[Article | TranslatePubError]:
-        kind = _sniffed(data, kind)
+            lines = _lines(_capped(chunks, self._limits.stream, source_id), limit)
+            yield from read_lines(lines, source_id=source_id, limit=limit)
+            return
+        data = b"".join(_capped(chunks, limit, source_id))
         if kind == _Kind.HTML:
             from translate_pub.ingest.html import read_html
 
@@ -198,10 +212,6 @@ class _Reader:
             from translate_pub.ingest.feed import read_feed
 
             yield from read_feed(data, source_id=source_id, url=url, charset=charset)
-        elif kind == _Kind.JSONL:
-            from translate_pub.ingest.jsonl import read_lines
-
-            yield from read_lines(data.split(b"\n"), source_id=source_id)
         elif kind == _Kind.JSON:
             from translate_pub.ingest.jsonl import read_json
 
@@ -212,35 +222,48 @@ class _Reader:
             yield read_text(data, article_id=source_id, charset=charset)
 
 
-def _kind_of(path: Path) -> str:
+def _kind_of(name: str) -> str:
+    path = PurePosixPath(name)
     suffix = path.with_suffix("").suffix if path.suffix.lower() == ".gz" else path.suffix
     return _SUFFIXES.get(suffix.lower(), "")
 
 
-def _sniffed(data: bytes, kind: str) -> str:
-    """Return the kind of ``data``; only names and types that leave it open are looked into."""
-    start = data[:_SNIFF].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if kind in (_Kind.XML, _Kind.HTML) and _FEED_START.search(start):
-        return _Kind.FEED
-    if kind == _Kind.XML:
-        return _Kind.HTML if _HTML_START.search(start) else _Kind.FEED
-    if kind == _Kind.JSON or (not kind and start[:1] == b"{"):
+def _readable(name: str) -> str:
+    """Return a path as an id: names may hold bytes that are no text, or decomposed letters."""
+    return clean(name.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
+
+
+def _head(chunks: Iterator[bytes]) -> bytes:
+    """Take enough of ``chunks`` to tell what they are."""
+    head = b""
+    for chunk in chunks:
+        head += chunk
+        if len(head) >= _SNIFF:
+            break
+    return head
+
+
+def _sniffed(head: bytes, kind: str) -> str:
+    """Return what the bytes are; ``kind`` is what name or type say, "" where they are silent."""
+    start = head[:_SNIFF].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    if start[:1] == b"<" and kind in ("", _Kind.XML, _Kind.HTML):
+        if _FEED_START.search(start):
+            return _Kind.FEED
+        if _HTML_START.search(start):
+            return _Kind.HTML
+    if start[:1] == b"{" and kind in ("", _Kind.JSON):
         if b"jsonfeed.org/version" in start:
             return _Kind.FEED
-        first_line, _, rest = data.strip().partition(b"\n")
-        one_a_line = first_line.rstrip().endswith(b"}") and rest.lstrip()[:1] == b"{"
-        return _Kind.JSONL if one_a_line else _Kind.JSON
-    if kind:
-        return kind
-    if _FEED_START.search(start) and start[:1] == b"<":
-        return _Kind.FEED
-    if start[:1] == b"<" and _HTML_START.search(start):
-        return _Kind.HTML
-    return _Kind.TEXT
+        line, _, rest = start.partition(b"\n")
+        if line.rstrip().endswith(b"}") and (rest.lstrip()[:1] == b"{" or not kind):
+            return _Kind.JSONL
+        # A line longer than what is looked at: JSON is indented, archives are not.
+        return kind or (_Kind.JSON if rest else _Kind.JSONL)
+    return {_Kind.XML: _Kind.FEED, "": _Kind.TEXT}.get(kind, kind)
 
 
 def _sorted_names(folder: Path) -> Iterator[str]:
-    """Yield the names in ``folder`` in order, a window at a time: a huge folder is never held."""
+    """Yield the names in ``folder`` in order, never holding more than a window of them."""
     last = ""
     while True:
         with os.scandir(folder) as entries:
@@ -251,12 +274,6 @@ def _sorted_names(folder: Path) -> Iterator[str]:
         if len(window) < _WINDOW:
             return
         last = window[-1]
-
-
-def _chunks(stream: BinaryIO, start: bytes) -> Iterator[bytes]:
-    yield start
-    while chunk := stream.read(MIB):
-        yield chunk
 
 
 def _decompressed(chunks: Iterable[bytes], source_id: str) -> Iterator[bytes]:
@@ -290,7 +307,7 @@ def _capped(chunks: Iterable[bytes], limit: int, source_id: str) -> Iterator[byt
             raise IngestError(
                 f"larger than the limit of {limit / MIB:g} MiB",
                 article_id=source_id,
-                mend="split it, or raise the limit (Limits(article=…), setting max_input_mib)",
+                mend="split it, or give read() a larger Limits(article=…)",
             )
         yield chunk
 
@@ -308,8 +325,8 @@ def _lines(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
         yield bytes(held)
 
 
-def _unreadable(name: str, error: OSError | ValueError) -> IngestError:
-    reason = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
-    reading = IngestError(f"cannot be read: {reason}", article_id=name, mend=_KNOWN)
-    reading.__cause__ = error
-    return reading
+def _unreadable(name: str, error: OSError) -> IngestError:
+    reason = error.strerror or str(error)
+    found = IngestError(f"cannot be read: {reason}", article_id=_readable(name), mend=_KNOWN)
+    found.__cause__ = error
+    return found

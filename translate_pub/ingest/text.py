@@ -34,6 +34,7 @@ _HEADER_LINES = 4
 _MIN_WRAP, _MAX_WRAP = 40, 132
 _SENTENCE_END = re.compile(r"[.!?…][\"”’»)\]]*(?=\s+[\"“‘«(]?[A-ZĐÀ-ỸÂÊÔĂƠƯ])")
 _ENDS_PARAGRAPH = re.compile(r"[.!?…:;][\"”’»)\]]*$")
+_LETTER = re.compile(r"[^\W_]")
 _CAPTION = re.compile(
     r".{0,200}[.!?…)”]?\s*\(?(?:Ảnh|ẢNH|Nguồn ảnh)(?: minh họa| tư liệu)?\s*:\s*[^.]{2,60}\)?\.?"
 )
@@ -108,7 +109,7 @@ def paragraph_blocks(text: str) -> list[Block]:
 def paragraphs(text: str) -> list[str]:
     """Split ``text`` into clean paragraphs: wrapped lines joined, mere punctuation left out."""
     chunks = [
-        [line for line in map(squeeze, chunk.split("\n")) if any(map(str.isalnum, line))]
+        [line for line in map(squeeze, chunk.split("\n")) if _LETTER.search(line)]
         for chunk in re.split(r"\n\s*\n", clean(text))
     ]
     width = _wrap_width(chunks)
