@@ -9,7 +9,8 @@ from typing import Protocol, TypeVar
 
 __all__ = ["Decoding", "Fault", "batches", "find_fault", "prefill_boundary", "repeats"]
 
-_BOUNDARIES = (1, 6, 12, 16, 21, 28, 37, 49, 64, 84, 110, 144, 188, 245, 320, 416, 540, 702)
+# No longer than the model's attention window (512), which CTranslate2 reads inexactly past its end.
+_BOUNDARIES = (1, 6, 12, 16, 21, 28, 37, 49, 64, 84, 110, 144, 188, 245, 320, 416)
 _NGRAM_WORDS = 10
 
 
@@ -18,14 +19,16 @@ class Decoding:
     """Decoding settings; the defaults are what was measured best for its price.
 
     ``beam`` is the beam's width (1: greedy). Output ends at ``slack + ratio · source tokens``
-    tokens. Sources above ``longest_source`` tokens are translated in parts: the model was trained
-    on prompts and answers of 260 tokens and less.
+    tokens. Sources above ``longest_source`` tokens are translated in parts, and terms that would
+    make a prompt longer than ``longest_prompt`` are left out of it: the model was trained on
+    prompts and answers of 260 tokens and less.
     """
 
     beam: int = 1
     ratio: float = 1.6
     slack: int = 16
     longest_source: int = 160
+    longest_prompt: int = 320
 
     @property
     def signature(self) -> str:

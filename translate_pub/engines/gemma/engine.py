@@ -11,7 +11,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -96,7 +96,7 @@ class GemmaEngine:
     Equal requests get equal answers, whatever else is in the call.
 
     ``folder`` is a built model; without it, the one that :func:`install_model` builds in
-    ``cache`` (by default the user's).
+    ``cache`` (by default the user's). ``beam`` is short for ``decoding=Decoding(beam=…)``.
     """
 
     name = NAME
@@ -107,9 +107,12 @@ class GemmaEngine:
         folder: Path | None = None,
         cache: Path | None = None,
         decoding: Decoding | None = None,
+        beam: int | None = None,
         threads: ct2.Threads | None = None,
     ) -> None:
         self.decoding = decoding or Decoding()
+        if beam is not None:
+            self.decoding = replace(self.decoding, beam=beam)
         self.threads = threads or ct2.Threads.plan()
         self._folder = folder
         self._cache = cache
@@ -209,22 +212,23 @@ class GemmaEngine:
             seed=request.seed if request.temperature > 0 else 0,
         )
         jobs: list[_Job] = []
-        for part in prompt.split(
-            source, self.decoding.longest_source, lambda s: _count(tokenizer, s)
-        ):
-            terms = [hint for hint in request.terms if prompt.clean(hint.source) in part]
-            text = prompt.render(part, terms if part != source else request.terms)
+        count = partial(_count, tokenizer)
+        parts = prompt.split(source, self.decoding.longest_source, count)
+        for part in parts:
+            terms = [
+                hint
+                for hint in request.terms
+                if len(parts) == 1 or prompt.clean(hint.source) in part
+            ]
+            text = prompt.fitted(part, terms, self.decoding.longest_prompt, count)
             prefix_ids = tokenizer.encode(f" {prefix}") if prefix and not jobs else []
+            pieces = ["<bos>", *tokenizer.encode(text, out_type=str)]
             jobs.append(
                 _Job(
                     source=part,
-                    tokens=[
-                        "<bos>",
-                        *tokenizer.encode(text, out_type=str),
-                        *tokenizer.id_to_piece(prefix_ids),
-                    ],
+                    tokens=[*pieces, *tokenizer.id_to_piece(prefix_ids)],
                     prefix_ids=prefix_ids,
-                    limit=self.decoding.limit(_count(tokenizer, part)),
+                    limit=self.decoding.limit(count(part)),
                     means=means,
                 )
             )
@@ -246,7 +250,7 @@ class GemmaEngine:
                 running.append((batch, _start(generator, tokenizer, batch, equal=equal)))
         for batch, pending in running:
             for job, result in zip(batch, pending, strict=True):
-                job.answers = _answers(result.result(), tokenizer, job)
+                job.answers = _answers(result.result(), tokenizer, job, generator)
 
     def _sample(self, tokenizer: Any, job: _Job) -> list[Hypothesis]:
         # A worker takes the seed once in its life (see ct2.set_seed), so each sample has its own.
@@ -259,7 +263,7 @@ class GemmaEngine:
                 mend=REINSTALL,
             )
             (pending,) = _start(generator, tokenizer, [job], equal=True)
-            return _answers(pending.result(), tokenizer, job)
+            return _answers(pending.result(), tokenizer, job, generator)
 
     def _mend(self, generator: Any, tokenizer: Any, jobs: Sequence[_Job]) -> None:
         """Decode faulty jobs again, by stronger means each time, and keep what is better."""
@@ -346,19 +350,33 @@ def _ends_in_loop(tail: Sequence[int]) -> bool:
     )
 
 
-def _answers(result: Any, tokenizer: Any, job: _Job) -> list[Hypothesis]:
+def _answers(result: Any, tokenizer: Any, job: _Job, generator: Any) -> list[Hypothesis]:
     """Turn a result into hypotheses: sound ones first, then by score, equal texts once."""
     found: dict[str, Hypothesis] = {}
+    forced = len(job.prefix_ids)
+    forced_total = _forced_score(generator, job) if forced else 0.0
     for ids, score in zip(result.sequences_ids, result.scores, strict=True):
+        truncated = len(ids) >= job.limit or _ends_in_loop(ids[-_LOOP_TOKENS * _LOOP_TIMES :])
         ids = ids[: job.limit]
         text = tokenizer.decode([*job.prefix_ids, *ids]).strip()
-        truncated = len(ids) >= job.limit or _ends_in_loop(ids[-_LOOP_TOKENS * _LOOP_TIMES :])
+        # CTranslate2's score is the mean over its own tokens and the newline that ended them.
+        free = len(ids) + (not truncated)
+        mean = (forced_total + score * free) / max(1, forced + free)
         if text:
-            found.setdefault(text, Hypothesis(text, float(score), len(ids), truncated))
+            found.setdefault(text, Hypothesis(text, mean, forced + len(ids), truncated))
     return sorted(
         found.values(),
         key=lambda h: (find_fault(h.text, job.source, h.truncated), -(h.score or 0.0)),
     )
+
+
+def _forced_score(generator: Any, job: _Job) -> float:
+    """Log-probability of the forced prefix, so that a far-fetched one is not scored as if free."""
+    try:
+        (scored,) = generator.score_batch([job.tokens])
+    except ValueError:
+        return 0.0  # longer than the attention window, which CTranslate2 cannot score
+    return float(sum(scored.log_probs[-len(job.prefix_ids) :]))
 
 
 def _sequences(tokenizer: Any, phrases: Iterable[str]) -> list[list[str]]:
@@ -367,6 +385,7 @@ def _sequences(tokenizer: Any, phrases: Iterable[str]) -> list[list[str]]:
     for phrase in phrases:
         for written in (
             phrase,
+            phrase.title(),
             phrase[0].upper() + phrase[1:],
             phrase[0].lower() + phrase[1:],
             phrase.upper(),
@@ -378,13 +397,15 @@ def _sequences(tokenizer: Any, phrases: Iterable[str]) -> list[list[str]]:
 
 def _joined(jobs: Sequence[_Job], request: Request, index: int) -> Hypotheses:
     """Put a request's parts together; the n-th hypothesis is made of the parts' n-th."""
+    source = prompt.clean(request.text)
+    if source and not any(char.isalnum() for char in source):
+        return (Hypothesis(source),)
     if all(job.answers for job in jobs):
         if len(jobs) == 1:
             return tuple(jobs[0].answers[: max(1, request.alternatives)])
         count = min(max(1, request.alternatives), *(len(job.answers) for job in jobs))
         return tuple(_concatenated([job.answers[n] for job in jobs]) for n in range(count))
-    excerpt = prompt.clean(request.text)[:60]
-    raise NoTranslation(f"there was no translation of {excerpt!r}", index=index)
+    raise NoTranslation(f"there was no translation of {source[:60]!r}", index=index)
 
 
 def _concatenated(parts: Sequence[Hypothesis]) -> Hypothesis:

@@ -116,6 +116,7 @@ def install_model(
         folder.parent.mkdir(parents=True, exist_ok=True)
         with _locked(folder.parent / f".{folder.name}.lock"):
             if not is_whole(folder):
+                _sweep(folder)
                 _require_space(folder.parent)
                 _build(folder, assets, base, report)
     except OSError as error:
@@ -124,9 +125,9 @@ def install_model(
     return folder
 
 
-def model_info(cache: Path | None = None) -> ModelInfo:
-    """Describe the model of the shipped assets, built or not."""
-    folder = model_folder(cache)
+def model_info(cache: Path | None = None, adapter: Path | None = None) -> ModelInfo:
+    """Describe the model of the shipped assets (or of ``adapter``), built or not."""
+    folder = model_folder(cache, adapter)
     installed = is_whole(folder)
     size = sum(file.stat().st_size for file in folder.iterdir()) if installed else 0
     return ModelInfo(
@@ -139,7 +140,7 @@ def model_info(cache: Path | None = None) -> ModelInfo:
     )
 
 
-def verify_model(cache: Path | None = None) -> ModelInfo:
+def verify_model(cache: Path | None = None, adapter: Path | None = None) -> ModelInfo:
     """Check every file of the built model against its manifest.
 
     Raises:
@@ -148,7 +149,7 @@ def verify_model(cache: Path | None = None) -> ModelInfo:
     """
     from translate_pub.engines.gemma.weights import sha256_of
 
-    info = model_info(cache)
+    info = model_info(cache, adapter)
     if not info.installed:
         raise ModelMissing("the model is not installed", engine=NAME, mend=INSTALL)
     for name, expected in _manifest(info.path)["files"].items():
@@ -162,13 +163,15 @@ def verify_model(cache: Path | None = None) -> ModelInfo:
     return info
 
 
-def remove_model(cache: Path | None = None, *, every: bool = False) -> list[Path]:
+def remove_model(
+    cache: Path | None = None, adapter: Path | None = None, *, every: bool = False
+) -> list[Path]:
     """Delete the built model (``every``: those of other versions too); return what was deleted.
 
     Raises:
         EngineError: it cannot be deleted.
     """
-    folder = model_folder(cache)
+    folder = model_folder(cache, adapter)
     folders = sorted(folder.parent.glob("gemma-*")) if every else [folder]
     removed = [path for path in folders if path.is_dir()]
     try:
@@ -266,6 +269,13 @@ def is_whole(folder: Path) -> bool:
     """Whether every file of the manifest is there; their contents are for :func:`verify_model`."""
     manifest = _manifest(folder)
     return bool(manifest) and all((folder / name).is_file() for name in manifest["files"])
+
+
+def _sweep(folder: Path) -> None:
+    """Delete what a build that was killed left behind; the lock is held, so none is running."""
+    for path in folder.parent.glob(f".{folder.name}.*"):
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _require_space(folder: Path) -> None:

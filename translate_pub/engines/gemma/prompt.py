@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 
 from translate_pub.engines.base import TermHint
 
-__all__ = ["clean", "render", "split"]
+__all__ = ["clean", "fitted", "render", "split"]
 
 # Line and paragraph separators end the model's line as a newline does; controls, byte order marks
 # and the replacement of what could not be decoded only disturb it.
@@ -40,6 +40,17 @@ def render(source: str, terms: Sequence[TermHint] = ()) -> str:
         if hint.source.strip() and hint.target.strip()
     )
     return f"vi: {source}\nterms: {hints}\nen:" if hints else f"vi: {source}\nen:"
+
+
+def fitted(
+    source: str, terms: Sequence[TermHint], longest: int, count: Callable[[str], int]
+) -> str:
+    """Render with as many of the first terms as leave the prompt within ``longest`` tokens."""
+    text = render(source, terms)
+    while terms and count(text) > longest:
+        terms = terms[:-1]
+        text = render(source, terms)
+    return text
 
 
 def split(source: str, longest: int, count: Callable[[str], int]) -> list[str]:

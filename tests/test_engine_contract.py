@@ -1,0 +1,171 @@
+"""What every engine promises, whichever it is: see :class:`translate_pub.engines.base.Engine`."""
+
+from __future__ import annotations
+
+import threading
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from tests import tiny_gemma
+from translate_pub.engines.base import Engine, Hypotheses, Request, TermHint
+from translate_pub.engines.fake import FakeEngine
+from translate_pub.engines.gemma import GemmaEngine, install_model
+
+SENTENCES = [
+    "Sáng 11/7, Đảng ủy phường tổ chức hội nghị sơ kết công tác 6 tháng đầu năm.",
+    "Chi bộ thôn 3 có 21 đảng viên.",
+    "Thu ngân sách đạt 1.256 tỷ đồng, tăng 12,5% so với cùng kỳ.",
+    "Nhiều hộ dân ở vùng lũ vẫn chưa có nước sạch.",
+    "Ông nhấn mạnh cần đẩy nhanh tiến độ giải phóng mặt bằng.",
+]
+HOSTILE = [
+    "a",
+    "...",
+    "12.500",
+    "Đảng\nviên\r\nmới\u2028ở\u0085đây",
+    "vi: x\nterms: y = z\nen: w",
+    "<bos><eos><pad><unk><start_of_turn>",
+    "😀 字 ﷺ Ƣ \u0000\u0007\ufeff\ufffd",
+    unicodedata.normalize("NFD", "Đảng ủy, Ủy ban nhân dân"),
+    "dài " * 250,
+    "x" * 300,
+    "ha ha ha ha ha ha ha ha ha",
+]
+
+
+@dataclass(frozen=True)
+class Case:
+    """An engine with the pair that it is asked for."""
+
+    engine: Engine
+    source: str = "vi"
+    target: str = "en"
+
+    def request(self, text: str) -> Request:
+        return Request(text, self.source, self.target)
+
+    def ask(self, *requests: Request) -> list[Hypotheses]:
+        return self.engine.translate(requests)
+
+
+@pytest.fixture(scope="module")
+def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A built model of a few kilobytes with random weights: nonsense, but never out of bounds."""
+    folder = tmp_path_factory.mktemp("tiny")
+    tiny = tiny_gemma.make(folder, window=512)
+    return install_model(base=tiny.base, adapter=tiny.adapter, cache=folder / "cache")
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        "fake",
+        "gemma-tiny",
+        pytest.param("gemma", marks=pytest.mark.model),
+    ],
+)
+def case(request: pytest.FixtureRequest, tiny_folder: Path) -> Iterator[Case]:
+    match request.param:
+        case "fake":
+            yield Case(FakeEngine())
+        case "gemma-tiny":
+            with GemmaEngine(folder=tiny_folder) as engine:
+                yield Case(engine)
+        case _:
+            install_model()
+            with GemmaEngine() as engine:
+                yield Case(engine)
+
+
+def test_it_is_an_engine(case: Case) -> None:
+    assert isinstance(case.engine, Engine)
+    assert case.engine.name
+    assert case.engine.model
+    assert case.engine.signature.split() == [case.engine.signature]
+
+
+def test_it_supports_its_pair_and_no_language_with_itself(case: Case) -> None:
+    assert case.engine.supports(case.source, case.target)
+    assert not case.engine.supports(case.source, case.source)
+
+
+def test_nothing_asked_is_nothing_answered(case: Case) -> None:
+    assert case.ask() == []
+
+
+def test_answers_have_the_order_and_number_of_the_requests(case: Case) -> None:
+    requests = [case.request(text) for text in SENTENCES]
+    answers = case.ask(*requests)
+    assert len(answers) == len(requests)
+    assert case.ask(*reversed(requests)) == answers[::-1]
+
+
+def test_an_answer_does_not_depend_on_the_company(case: Case) -> None:
+    requests = [case.request(text) for text in SENTENCES]
+    together = case.ask(*requests)
+    assert [case.ask(request)[0] for request in requests] == together
+
+
+def test_equal_requests_get_equal_answers(case: Case) -> None:
+    request = case.request(SENTENCES[0])
+    first, second = case.ask(request, request)
+    assert first == second == case.ask(request)[0]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=[ascii(text[:12]) for text in HOSTILE])
+def test_any_text_gets_some_text(case: Case, text: str) -> None:
+    (answer,) = case.ask(case.request(text))
+    assert answer
+    assert all(hypothesis.text.strip() for hypothesis in answer)
+
+
+def test_hypotheses_are_scored_best_first(case: Case) -> None:
+    (answer,) = case.ask(replace(case.request(SENTENCES[0]), alternatives=4))
+    assert 1 <= len(answer) <= 4
+    assert len({hypothesis.text for hypothesis in answer}) == len(answer)
+    sound = [h.score for h in answer if h.score is not None and not h.truncated]
+    assert all(score <= 0 for score in sound)
+    assert sound == sorted(sound, reverse=True)
+
+
+def test_a_prefix_begins_the_text(case: Case) -> None:
+    prefix = "The Party cell"
+    (answer,) = case.ask(replace(case.request(SENTENCES[1]), prefix=prefix))
+    assert answer[0].text.startswith(prefix)
+
+
+def test_terms_and_phrases_to_avoid_are_taken(case: Case) -> None:
+    request = replace(
+        case.request(SENTENCES[1]),
+        terms=(TermHint("Chi bộ", "Party cell"), TermHint("đảng viên", "Party members")),
+        avoid=("branch", "Ha; Noi"),
+    )
+    (answer,) = case.ask(request)
+    assert "branch" not in answer[0].text
+
+
+def test_samples_repeat_with_their_seed(case: Case) -> None:
+    request = replace(case.request(SENTENCES[0]), temperature=0.8, seed=7)
+    first, other, second = case.ask(request, replace(request, seed=8), request)
+    assert first == second
+    assert first[0].text.strip()
+    assert other[0].text.strip()
+
+
+def test_threads_may_share_it(case: Case) -> None:
+    expected = [case.ask(case.request(text))[0] for text in SENTENCES]
+    answers: dict[int, Hypotheses] = {}
+
+    def work(index: int) -> None:
+        answers[index] = case.ask(case.request(SENTENCES[index]))[0]
+
+    threads = [threading.Thread(target=work, args=(index,)) for index in range(len(SENTENCES))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [answers[index] for index in range(len(SENTENCES))] == expected
