@@ -83,6 +83,11 @@ def export_csv(results: Results, out: Out = _STDOUT) -> None:
         export_csv(read_results(results), file)
 
 
+@import_app.callback()
+def _import() -> None:
+    """Take people's edits over."""
+
+
 @import_app.command("xliff")
 def import_xliff(
     results: Results,

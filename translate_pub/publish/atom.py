@@ -1,7 +1,8 @@
 """Atom 1.0 (RFC 4287). One language an entry: the editions are feeds of their own.
 
-Text constructs are plain text, except where it could be taken for HTML: then it is declared HTML,
-and escaped once more.
+An entry's only alternate is its own page, since readers take the first they find or the last; the
+other editions are related links. Text constructs are plain text, except where it could be taken
+for HTML: then it is declared HTML, and escaped once more.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ def atom(feed: Feed) -> bytes:
         _link(root, "self", feed.url, "application/atom+xml", feed.language)
     for alternate in feed.alternates:
         _link(root, "alternate", alternate.url, alternate.media_type, alternate.language)
+    for other in feed.related:
+        _link(root, "related", other.url, other.media_type, other.language)
     if feed.hub:
         etree.SubElement(root, f"{{{_ATOM}}}link", {"rel": "hub", "href": feed.hub})
     _text(root, "generator", "translate_pub")
@@ -57,9 +60,7 @@ def _entry(root: etree._Element, item: Item) -> None:
         _person(entry, author)
     if item.url:
         _link(entry, "alternate", item.url, "text/html", item.language)
-    for alternate in item.alternates:
-        _link(entry, "alternate", alternate.url, alternate.media_type, alternate.language)
-    for other in item.related:
+    for other in item.others:
         _link(entry, "related", other.url, other.media_type, other.language)
     if item.original:
         etree.SubElement(entry, f"{{{_ATOM}}}link", {"rel": "via", "href": item.original})

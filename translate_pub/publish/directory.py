@@ -54,8 +54,14 @@ def _page_urls(entries: Sequence[Entry], site: Site) -> list[tuple[str, str, dic
 
 
 def _languages(pages: dict[Edition, str], site: Site, source: str) -> dict[str, str]:
+    """The page of each language; of two in one language (an article that needed no translation)
+    the first edition's.
+    """
     tags = {Edition.TARGET: site.target, Edition.SOURCE: source, Edition.BILINGUAL: "x-default"}
-    return {tags[edition]: url for edition, url in pages.items()} if len(pages) > 1 else {}
+    languages: dict[str, str] = {}
+    for edition, url in pages.items():
+        languages.setdefault(tags[edition], url)
+    return languages if len(languages) > 1 else {}
 
 
 def _urlset(urls: Sequence[tuple[str, str, dict[str, str]]]) -> bytes:
@@ -65,7 +71,7 @@ def _urlset(urls: Sequence[tuple[str, str, dict[str, str]]]) -> bytes:
         etree.SubElement(node, f"{{{_SITEMAP}}}loc").text = url
         if modified:
             etree.SubElement(node, f"{{{_SITEMAP}}}lastmod").text = modified
-        for language, href in languages.items():
+        for language, href in languages.items() if url in languages.values() else ():
             attributes = {"rel": "alternate", "hreflang": language, "href": href}
             etree.SubElement(node, f"{{{_XHTML}}}link", attributes)
     return _bytes(root)

@@ -38,8 +38,7 @@ class Item:
     ``url`` is its page ("" without a base URL) and ``original`` the source's ("" where unknown);
     ``html`` is the body. ``source_title`` is the publisher's name, or the original's host.
     ``updated`` differs between items, as validators ask: articles often have a day and no hour, so
-    its microseconds come from the item's id. ``alternates`` are the same article in other
-    languages, ``related`` the same in this one.
+    its microseconds come from the item's id. ``others`` are the pages of the other editions.
     """
 
     id: str
@@ -56,13 +55,15 @@ class Item:
     source_title: str
     signature: str
     label: str
-    alternates: tuple[Alternate, ...] = ()
-    related: tuple[Alternate, ...] = ()
+    others: tuple[Alternate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed of an edition: who and what it is, and its items, newest first."""
+    """A feed of an edition: who and what it is, and its items, newest first.
+
+    ``alternates`` are the same feed in other languages, one each; ``related`` are further editions.
+    """
 
     id: str
     title: str
@@ -75,6 +76,7 @@ class Feed:
     url: str = ""
     hub: str = ""
     alternates: tuple[Alternate, ...] = ()
+    related: tuple[Alternate, ...] = ()
 
 
 def make_item(document: Document, entry: Entry, edition: Edition, site: Site) -> Item:
@@ -89,7 +91,6 @@ def make_item(document: Document, entry: Entry, edition: Edition, site: Site) ->
     lead = entry.source_lead if source or untranslated else entry.target_lead
     host = document.url.split("/")[2] if document.url else ""
     name = entry_id(entry.article_id, site.target, edition)
-    alternates, related = _alternates(document, entry, edition, site, language)
     return Item(
         id=name,
         url=site.url(layout.article(edition, entry.slug)),
@@ -107,8 +108,7 @@ def make_item(document: Document, entry: Entry, edition: Edition, site: Site) ->
         if document.provenance and not source and not untranslated
         else "",
         label=label,
-        alternates=alternates,
-        related=related,
+        others=_others(document, entry, edition, site),
     )
 
 
@@ -121,21 +121,21 @@ def _distinct(moment: datetime, name: str) -> datetime:
     return moment.replace(microsecond=int(name[-8:], 16) % 1_000_000)
 
 
-def _alternates(
-    document: Document, entry: Entry, edition: Edition, site: Site, language: str
-) -> tuple[tuple[Alternate, ...], tuple[Alternate, ...]]:
-    """The other editions: one alternate a language, and what is in a language taken already."""
-    alternates: list[Alternate] = []
-    related: list[Alternate] = []
-    taken = {language}
-    for other in (Edition.SOURCE, Edition.TARGET, Edition.BILINGUAL):
-        if other is edition or other not in entry.editions or not site.base_url:
-            continue
-        tag = document.source_language if other is Edition.SOURCE else site.language(other)
-        page = Alternate(site.url(site.layout.article(other, entry.slug)), tag, "text/html")
-        (related if tag in taken else alternates).append(page)
-        taken.add(tag)
-    return tuple(alternates), tuple(related)
+def _others(
+    document: Document, entry: Entry, edition: Edition, site: Site
+) -> tuple[Alternate, ...]:
+    """The pages of the other editions."""
+    if not site.base_url:
+        return ()
+    return tuple(
+        Alternate(
+            site.url(site.layout.article(other, entry.slug)),
+            document.source_language if other is Edition.SOURCE else site.language(other),
+            "text/html",
+        )
+        for other in entry.editions
+        if other is not edition
+    )
 
 
 def _label(document: Document, edition: Edition, words: Wording) -> str:

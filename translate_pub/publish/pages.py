@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -30,6 +31,7 @@ from translate_pub.publish.wording import language_name, wording_for
 
 __all__ = ["Listing", "Pages", "Theme", "load_theme"]
 
+_BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 _STATIC_LIMIT = 20 * 1024 * 1024
 
 
@@ -204,7 +206,7 @@ class Pages:
                 f"template {name}{f', line {line}' if line else ''}: {exc.message}",
                 mend="correct it, or leave it out to use the shipped one (docs/publishing.md)",
             ) from exc
-        return clean(text).encode("utf-8")
+        return _BLANK_LINES.sub("\n", clean(text)).encode("utf-8")
 
     def _local(self, moment: datetime) -> datetime:
         return moment.astimezone(self._zone)
@@ -232,13 +234,13 @@ class Pages:
         self, paths: Mapping[Edition, str], root: str, document: Document | None
     ) -> list[tuple[str, str]]:
         """hreflang links; the bilingual page is for readers of any language (x-default)."""
-        links = []
+        links: dict[str, str] = {}
         for edition, path in paths.items():
             tag = "x-default" if edition is Edition.BILINGUAL else self._site.language(edition)
             if document and edition is Edition.SOURCE:
                 tag = document.source_language
-            links.append((tag, self._site.url(path) or root + path))
-        return links if len(links) > 1 else []
+            links.setdefault(tag, self._site.url(path) or root + path)
+        return list(links.items()) if len(links) > 1 else []
 
 
 def _label(document: Document, edition: Edition) -> str:

@@ -225,18 +225,20 @@ class Publisher:
         )
         for extension, media_type in FEED_FORMATS.items():
             path = layout.feed(edition, extension, saved)
+            alternates: dict[str, Alternate] = {}
+            related = []
+            for other in site.editions if site.base_url else ():
+                tag = site.language(other)
+                link = Alternate(site.url(layout.feed(other, extension, saved)), tag, media_type)
+                if other is not edition and tag != feed.language and tag not in alternates:
+                    alternates[tag] = link
+                elif other is not edition:
+                    related.append(link)
             own = replace(
                 feed,
                 url=site.url(path),
-                alternates=tuple(
-                    Alternate(
-                        site.url(layout.feed(other, extension, saved)),
-                        site.language(other),
-                        media_type,
-                    )
-                    for other in site.editions
-                    if site.base_url and site.language(other) != site.language(edition)
-                ),
+                alternates=tuple(alternates.values()),
+                related=tuple(related),
             )
             self._output.write(path, _WRITERS[extension](own))
 

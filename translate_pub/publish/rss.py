@@ -39,6 +39,8 @@ def rss(feed: Feed) -> bytes:
         _link(channel, "self", feed.url, "application/rss+xml", feed.language)
     for alternate in feed.alternates:
         _link(channel, "alternate", alternate.url, alternate.media_type, alternate.language)
+    for other in feed.related:
+        _link(channel, "related", other.url, other.media_type, other.language)
     if feed.hub:
         etree.SubElement(channel, f"{{{_ATOM}}}link", {"rel": "hub", "href": feed.hub})
     for item in feed.items:
