@@ -20,7 +20,7 @@ import httpx
 from translate_pub.errors import FetchError
 from translate_pub.ingest.addresses import Network, permitted
 
-__all__ = ["CORE_ERRORS", "DeadlinePassed", "Resolver", "Transport", "resolve"]
+__all__ = ["CORE_ERRORS", "Resolver", "Transport", "resolve"]
 
 Resolver = Callable[[str, int], Sequence[str]]
 """(host, port) → addresses, best first. Raises OSError."""
@@ -37,10 +37,6 @@ CORE_ERRORS = (
 _SocketOption = (
     tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
 )
-
-
-class DeadlinePassed(httpcore.ReadTimeout):
-    """The whole request took longer than it may, however busily the server dripped."""
 
 
 def resolve(host: str, port: int) -> list[str]:
@@ -143,20 +139,20 @@ class _Stream(httpcore.NetworkStream):
 def _left(deadline: float, timeout: float | None) -> float:
     left = deadline - time.monotonic()
     if left <= 0:
-        raise DeadlinePassed("the deadline has passed")
+        raise httpcore.ReadTimeout("the deadline has passed")
     return left if timeout is None else min(left, timeout)
 
 
 class Transport(httpx.BaseTransport):
     """An httpx transport over checked connections, for one request and its ``deadline``.
 
-    ``deadline`` is a time of :func:`time.monotonic`.
+    ``deadline`` is a time of :func:`time.monotonic`; ``ssl_context`` is needed for https only.
     """
 
     def __init__(
         self,
         *,
-        ssl_context: SSLContext,
+        ssl_context: SSLContext | None,
         resolver: Resolver,
         allow_hosts: Collection[str],
         allow_networks: Collection[Network],

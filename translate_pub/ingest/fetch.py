@@ -21,6 +21,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from urllib.parse import urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
@@ -29,13 +30,7 @@ import httpx
 
 from translate_pub.errors import FetchError
 from translate_pub.ingest.addresses import Network
-from translate_pub.ingest.connections import (
-    CORE_ERRORS,
-    DeadlinePassed,
-    Resolver,
-    Transport,
-    resolve,
-)
+from translate_pub.ingest.connections import CORE_ERRORS, Resolver, Transport, resolve
 
 __all__ = ["Fetcher", "Response", "StatusError"]
 
@@ -130,7 +125,6 @@ class Fetcher:
             "Accept": _ACCEPT,
             "Accept-Encoding": "gzip",
         }
-        self._ssl_context = httpx.create_ssl_context()
         self._turns = _Turns()
         self._robots: dict[str, tuple[float, RobotFileParser]] = {}
         self._robots_lock = threading.Lock()
@@ -164,6 +158,10 @@ class Fetcher:
         """Return the seconds that robots.txt asks for between requests, if it does."""
         delay = self._rules(url).crawl_delay(_ROBOT)
         return None if delay is None else float(delay)
+
+    @cached_property
+    def _ssl_context(self) -> ssl.SSLContext:
+        return httpx.create_ssl_context()
 
     def _rules(self, url: str) -> RobotFileParser:
         parts = urlsplit(_checked(url))
@@ -214,7 +212,7 @@ class Fetcher:
     ) -> Iterator[httpx.Response]:
         """Send a GET, hand out the answer while its body is open; failures are FetchErrors."""
         transport = Transport(
-            ssl_context=self._ssl_context,
+            ssl_context=self._ssl_context if url.lower().startswith("https:") else None,
             resolver=self._resolver,
             allow_hosts=self._allow_hosts,
             allow_networks=self._allow_networks,
@@ -234,16 +232,13 @@ class Fetcher:
             if error.url == url:
                 raise
             raise FetchError(error.message, url=url, mend=error.mend) from error
-        except DeadlinePassed as error:
-            raise FetchError(
-                f"took longer than {self._deadline:g} s in all",
-                url=url,
-                mend="try again later, or raise the deadline",
-            ) from error
         except httpx.InvalidURL as error:
             raise FetchError(f"not a URL: {error}", url=url, mend=_CHECK) from error
         except (*CORE_ERRORS, httpx.HTTPError, OSError) as error:
-            raise FetchError(_reason(error), url=url, mend=_CHECK) from error
+            reason = _reason(error)
+            if time.monotonic() >= deadline:
+                reason = f"took longer than {self._deadline:g} s in all"
+            raise FetchError(reason, url=url, mend=_CHECK) from error
 
     def _read(
         self, answer: httpx.Response, url: str, is_conditional: bool, moved_to: str, cut_at: int
