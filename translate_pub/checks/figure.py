@@ -29,6 +29,7 @@ __all__ = [
     "day",
     "dotted_readings",
     "english_readings",
+    "fewer",
     "month",
     "number",
     "number_ways",
@@ -136,6 +137,24 @@ def without_counterpart(own: tuple[Figure, ...], others: tuple[Figure, ...]) -> 
         if both_scaled and not elsewhere.isdisjoint(figure.unscaled):
             continue
         yield figure
+
+
+def fewer(own: tuple[Figure, ...], others: tuple[Figure, ...]) -> Iterator[tuple[Figure, int, int]]:
+    """Yield numbers above twelve that stand more often in ``own``, and how often in each.
+
+    Smaller ones are said in too many ways to count; of human translations of party news none says
+    a larger one less often than the source.
+    """
+    wanted: dict[Way, list[Figure]] = {}
+    for figure in own:
+        digits = figure.text.rstrip("%")
+        if figure.firm and digits.isdigit() and (len(digits) > 2 or int(digits) > 12):
+            wanted.setdefault(figure.ways[0], []).append(figure)
+    for one, figures in wanted.items():
+        if len(figures) > 1:
+            found = sum(any(one <= other for other in figure.ways) for figure in others)
+            if 0 < found < len(figures):
+                yield figures[-1], len(figures), found
 
 
 # --- Numbers in digits -------------------------------------------------------------------------

@@ -96,6 +96,10 @@ def english_figures(text: str) -> tuple[Figure, ...]:
     return read(text, _PHASES)
 
 
+_EPIDEMIC = re.compile(r"(?i)covid|sars|cov-|ncov")
+"""Said in several ways: the pandemic."""
+
+
 def _figure(match: re.Match[str], *ways: Way, firm: bool = True) -> Figure:
     return Figure(match.group().strip(), match.start(), ways, firm)
 
@@ -154,7 +158,7 @@ def _code(match: re.Match[str]) -> Figure | None:
     if re.match(r"(?:VND|VNĐ|USD|US|EUR|AUD|NDT|RMB|CNY|JPY|D|No|H[12]$)\.?[0-9]", written):
         return None
     numbers = way(*(number(part) for part in re.findall(r"[0-9]+", written)))
-    return _figure(match, way(text_atom(written)), numbers, firm=written[:5].lower() != "covid")
+    return _figure(match, way(text_atom(written)), numbers, firm=not _EPIDEMIC.match(written))
 
 
 def _exponent(match: re.Match[str]) -> Figure:
@@ -227,8 +231,8 @@ def _evaluate(tokens: Iterable[Decimal | str]) -> Decimal:
 
 
 def _singular(token: str) -> str:
-    if token == "centuries":
-        return "century"
+    if token.endswith("ies"):
+        return token[:-3] + "y"
     return token[:-1] if token[-1] == "s" and token not in {"halves"} else token
 
 
@@ -261,12 +265,13 @@ def _roman(match: re.Match[str]) -> Figure | None:
 
 _SCALE = r"(?:hundred|thousand|million|billion|trillion|mln|trn|bln|mn|bn|tn|decade|dozen)s?(?!\w)"
 _WORDS = {*_UNITS, *_TENS, *_ORDINALS, *(name for name in _SCALES if len(name) > 4), "centurie"}
+_WORDS |= {f"{tens[:-1]}ie" for tens in _TENS}
 _WORD = rf"(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))})s?(?!\w)"
 _IN_WORD = "|".join(sorted(map(re.escape, _IN_WORDS), key=len, reverse=True))
 _HOUR = r"(?<![0-9,.])(?P<h>[01]?[0-9]|2[0-4])"
 
 _PHASES: tuple[Phase, ...] = (
-    Phase(re.compile(r"(?<=[0-9])\s?[dcmk]?m[23](?!\w)"), _exponent),
+    Phase(re.compile(r"(?<![^\W\d_])[dcmk]?m[23](?!\w)"), _exponent),
     Phase(
         re.compile(
             r"(?<![0-9])(?P<a>[0-9]{1,2})(?P<s>[/.-])(?P<b>[0-9]{1,2})(?P=s)(?P<y>[0-9]{4})(?![0-9])"
@@ -293,7 +298,10 @@ _PHASES: tuple[Phase, ...] = (
     ),
     Phase(re.compile(rf"(?<!\w)(?i:{'|'.join(_DAYS.split())})s?(?!\w)"), _weekday),
     Phase(re.compile(r"(?<![\w.,])(?P<n>(?:1[0-9]|20)?[0-9]0)['’]?s(?!\w)"), _decade),
-    Phase(re.compile(r"(?<!\w)[A-ZĐ][A-Za-zĐđ]{0,9}[-.]?[0-9]+(?:[-.]?\w+){0,3}"), _code),
+    Phase(
+        re.compile(r"(?<!\w)[A-ZĐ][A-Za-zĐđ]{0,9}[-.]?[0-9]+(?:[.,][0-9]+)?(?:[-.]?\w+){0,3}"),
+        _code,
+    ),
     Phase(
         re.compile(r"(?<![0-9.,])(?P<a>(?:19|20)[0-9]{2})[-–/](?P<b>[0-9]{2})(?![0-9.,])"),
         _short_range,

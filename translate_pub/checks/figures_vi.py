@@ -66,10 +66,15 @@ def vietnamese_figures(text: str) -> tuple[Figure, ...]:
     return read(text, _PHASES)
 
 
+_EPIDEMIC = re.compile(r"(?i)covid|sars|cov-|ncov")
+"""Said in several ways: the pandemic."""
+
+
 def _figure(match: re.Match[str], *ways: Way, firm: bool = True) -> Figure:
     return Figure(match.group().strip(), match.start(), ways, firm)
 
 
+_BEFORE_A_DATE = re.compile(r"(?i)(?<!\w)(?:ngày|sáng|trưa|chiều|tối|đêm|hôm|dịp|nay|qua|mai)\s$")
 _RANGE_AHEAD = re.compile(rf"\s?(?:-|–|đến|tới|hoặc)\s?{NUMBER}(?P<scales>(?i:\s?{_SCALE}){{1,3}})")
 
 
@@ -80,31 +85,33 @@ def _date(match: re.Match[str]) -> Figure | None:
     first, second, year = match["d"], match["m"], match["y"]
     if not 1 <= int(second) <= 12 or not 1 <= int(first) <= 31:
         return None
-    numbers = way(number(first), number(second), number(year))
-    return _figure(match, way(number(first), month(second), number(year)), numbers)
+    return _figure(match, way(number(first), month(second), number(year)))
 
 
 def _month_year(match: re.Match[str]) -> Figure:
-    return _figure(
-        match,
-        way(month(match["m"]), number(match["y"])),
-        way(number(match["m"]), number(match["y"])),
-    )
+    return _figure(match, way(month(match["m"]), number(match["y"])))
 
 
 def _pair(match: re.Match[str]) -> Figure | None:
     """ "11/7": a day and month, a share, or a fraction."""
     first, second = match["a"], match["b"]
+    is_date = first.isdigit() and second.isdigit() and _is_day(first, second)
+    if is_date and _BEFORE_A_DATE.search(match.string, max(0, match.start() - 8), match.start()):
+        return _figure(match, way(number(first), month(second)))
     parts = [number_ways(part, vietnamese_readings)[0] for part in (first, second)]
     ways = [parts[0] | parts[1]]
     if first.isdigit() and second.isdigit():
-        if 1 <= int(first[-3:]) <= 31 and 1 <= int(second[-3:]) <= 12:
+        if is_date:
             ways.append(way(number(first), month(second)))
         if int(first[-9:]) == int(second[-9:]):
             ways.append(way(ALL))
         if first == "1" and second in {"2", "3", "4"}:
             ways.append(way(HALF) if second == "2" else way(number(1), ordinal(second)))
     return _figure(match, *ways)
+
+
+def _is_day(first: str, second: str) -> bool:
+    return len(first) < 3 and len(second) < 3 and 1 <= int(first) <= 31 and 1 <= int(second) <= 12
 
 
 def _time(match: re.Match[str]) -> Figure:
@@ -140,9 +147,15 @@ def _months(match: re.Match[str]) -> Figure:
 
 
 def _word_month(match: re.Match[str]) -> Figure | None:
+    # "6 tháng một lần" is no January; a capital makes sure.
+    firm = not match["words"].islower() or " " in match["words"]
+    if match["words"].lower() in {"giêng", "chạp"}:
+        firm = False  # the first and the last lunar month
     words = match["words"].lower()
     value = Decimal(_WORD_MONTHS.get(words, 0)) or _evaluate(words.split())
-    return _figure(match, way(month(str(value))), firm=False) if 1 <= value <= 12 else None
+    if not 1 <= value <= 12:
+        return None
+    return _figure(match, way(month(str(value))), way(ordinal(value)), firm=firm)
 
 
 def _quarter(match: re.Match[str]) -> Figure:
@@ -182,7 +195,7 @@ def _code(match: re.Match[str]) -> Figure | None:
     if written.lower().startswith(("usd", "vnd", "eur")):
         return None
     numbers = way(*(number(part) for part in re.findall(r"[0-9]+", written)))
-    return _figure(match, way(text_atom(written)), numbers, firm=written[:5].lower() != "covid")
+    return _figure(match, way(text_atom(written)), numbers, firm=not _EPIDEMIC.match(written))
 
 
 def _exponent(match: re.Match[str]) -> Figure:
@@ -275,7 +288,16 @@ def _words(match: re.Match[str]) -> Figure:
     found: list[Atom] = [number(value) for value in values]
     if tokens[-1:] == ["rưỡi"]:
         found.append(HALF)
-    return _figure(match, way(*found), firm=False)
+    return _figure(match, *(way(atom) for atom in found), firm=_is_firm(tokens))
+
+
+def _is_firm(tokens: Sequence[str]) -> bool:
+    """Small numbers and hàng triệu come and go; ba mươi and ba triệu stay."""
+    return (
+        len(tokens) > 1
+        and tokens[0] in _UNITS
+        and not {"mươi", "nghìn", "ngàn", "vạn", "triệu", "tỷ", "tỉ"}.isdisjoint(tokens)
+    )
 
 
 _IN_WORDS: dict[str, tuple[Atom, ...]] = {
@@ -315,7 +337,7 @@ _NUMBER_WORD = (
 
 _PHASES: tuple[Phase, ...] = (
     Phase(re.compile(r"(?<![0-9/])24/(?:24|7)(?![0-9/])(?:\s?(?:giờ|h)(?!\w))?"), _always),
-    Phase(re.compile(r"(?<=[0-9])\s?[dcmk]?m[23](?!\w)"), _exponent),
+    Phase(re.compile(r"(?<![^\W\d_])[dcmk]?m[23](?!\w)"), _exponent),
     Phase(
         re.compile(
             r"(?<![0-9])(?P<d>[0-9]{1,2})(?P<s>[/.-])(?P<m>[0-9]{1,2})(?P=s)(?P<y>[0-9]{4})(?![0-9])"
@@ -375,7 +397,10 @@ _PHASES: tuple[Phase, ...] = (
         ),
         _word_ordinal,
     ),
-    Phase(re.compile(r"(?<!\w)[A-ZĐ][A-Za-zĐđ]{0,9}[-.]?[0-9]+(?:[-.]?\w+){0,3}"), _code),
+    Phase(
+        re.compile(r"(?<!\w)[A-ZĐ][A-Za-zĐđ]{0,9}[-.]?[0-9]+(?:[.,][0-9]+)?(?:[-.]?\w+){0,3}"),
+        _code,
+    ),
     Phase(
         re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2}(?:[ \u00a0\u202f][0-9]{3})+(?![0-9.,])"), _spaced
     ),

@@ -31,6 +31,14 @@ _SHORT = 25
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("«", "»"))
 _ENDED = re.compile(r"[.!?…:;]['\"”’»)\]]*\s*$|[.!?…]['\"”’»)\]]*\[\d+\]\s*$")
 
+_GOES_ON = re.compile(
+    r"\b(?:the|an?|of|to|in|on|at|for|by|with|from|and|or|but|that|which|who|whose|as|than|is|are|was"
+    r"|were|be|been|has|have|had|will|would|its|their|his|her|this|these|those|between|into)\s*$"
+)
+"""Words that no English sentence ends in."""
+_BROKEN = 0.75
+"""Of the usual length: a sentence without its end that is shorter has lost more than its stop."""
+
 LOW_SCORE = -1.6
 """Mean log-probability of a token below which the model itself was guessing."""
 
@@ -66,10 +74,23 @@ def length(pair: Pair) -> Iterator[Remark]:
 
 
 def unfinished(pair: Pair) -> Iterator[Remark]:
-    """The source ends as a sentence does and the translation breaks off."""
+    """The source ends as a sentence does and the translation breaks off in the middle.
+
+    A full stop may be forgotten; then the last word is one that can end a sentence, and the
+    length is right.
+    """
     words = pair.target_words
-    if len(words) > 1 and _ENDED.search(pair.source[-80:]) and not _ENDED.search(pair.target[-80:]):
+    if len(words) < 2 or not _ENDED.search(pair.source[-80:]) or _ENDED.search(pair.target[-80:]):
+        return
+    english = pair.target_language == "en" and _GOES_ON.search(pair.target[-20:])
+    short = len(pair.target) < _expected(pair) * _BROKEN
+    if english or short or words[-1].endswith((",", "-", "–", "(")):
         yield Remark(f"breaks off after “{words[-1]}”", target=" ".join(words[-3:]))
+
+
+def _expected(pair: Pair) -> float:
+    lowest, _ = _RATIOS.get((pair.source_language, pair.target_language), _RATIO)
+    return len(pair.source) * 2 * lowest
 
 
 def brackets(pair: Pair) -> Iterator[Remark]:

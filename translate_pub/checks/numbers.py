@@ -7,9 +7,10 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from translate_pub.checks.base import Pair, Remark
-from translate_pub.checks.figure import Figure, without_counterpart
+from translate_pub.checks.figure import Figure, fewer, without_counterpart
 from translate_pub.checks.figures_any import any_figures
 from translate_pub.checks.figures_en import english_figures
 from translate_pub.checks.figures_vi import vietnamese_figures
@@ -18,6 +19,7 @@ from translate_pub.names import Verbatim, VerbatimKind, ascii_name, verbatim
 __all__ = ["addresses", "document_numbers", "extra_numbers", "missing_numbers", "missing_years"]
 
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+_RECENT = re.compile(r"20[1-9][0-9]")
 _DATED_YEAR = re.compile(r"tháng\s+[0-9]{1,2}\s+năm\s+$")
 _READERS = {"vi": vietnamese_figures, "en": english_figures}
 
@@ -27,6 +29,9 @@ def missing_numbers(pair: Pair) -> Iterator[Remark]:
     for figure in _missing(pair):
         if not _is_dropped_year(figure, pair):
             yield Remark(f"number {figure.text} has no counterpart", figure.text)
+    for figure, wanted, found in fewer(*_figures(pair)):
+        message = f"number {figure.text} stands {wanted} times in the source and {found} here"
+        yield Remark(message, figure.text)
 
 
 def missing_years(pair: Pair) -> Iterator[Remark]:
@@ -43,7 +48,7 @@ def _missing(pair: Pair) -> Iterator[Figure]:
 
 def _is_dropped_year(figure: Figure, pair: Pair) -> bool:
     """Whether it is the year of a date, and no other year stands in its place."""
-    if not _YEAR.fullmatch(figure.text) or pair.source_language != "vi":
+    if not _RECENT.fullmatch(figure.text) or pair.source_language != "vi":
         return False
     source = unicodedata.normalize("NFC", pair.source)
     dated = _DATED_YEAR.search(source, max(0, figure.start - 20), figure.start)
@@ -61,10 +66,16 @@ def extra_numbers(pair: Pair) -> Iterator[Remark]:
 
 
 def _figures(pair: Pair) -> tuple[tuple[Figure, ...], tuple[Figure, ...]]:
-    languages = {pair.source_language, pair.target_language}
-    known = languages == {"vi", "en"}
-    source = _read(pair.source, pair.source_language if known else "")
-    target = _read(pair.target, pair.target_language if "en" in languages else "")
+    return _of_both(pair.source, pair.target, pair.source_language, pair.target_language)
+
+
+@lru_cache(maxsize=16)
+def _of_both(
+    source_text: str, target_text: str, source_language: str, target_language: str
+) -> tuple[tuple[Figure, ...], tuple[Figure, ...]]:
+    known = {source_language, target_language} == {"vi", "en"}
+    source = _read(source_text, source_language if known else "")
+    target = _read(target_text, target_language)
     if not known:
         # The other language's word for million is not known: 3.5 million is also 3.5.
         target = tuple(
