@@ -26,13 +26,16 @@ from translate_pub.glossary.load import (
     load_glossary,
 )
 from translate_pub.glossary.match import Matcher
+from translate_pub.glossary.summary import Lookup, Stats, lookup, stats
 from translate_pub.glossary.validate import validate
 
 __all__ = [
     "Glossary",
     "Layer",
+    "Lookup",
     "Matcher",
     "Override",
+    "Stats",
     "ascii_fold",
     "convert",
     "default_glossary_dir",
@@ -41,10 +44,12 @@ __all__ = [
     "honour",
     "learn_abbreviations",
     "load_glossary",
+    "lookup",
     "match_key",
     "read_csv",
     "read_tbx",
     "read_tsv",
+    "stats",
     "validate",
     "write_glossary",
 ]

@@ -75,7 +75,8 @@ def place_end(syllables: Syllables, start: int, limit: int) -> int:
     ``limit`` is an index that the name does not reach past.
     """
     end = min(capitals(syllables, start), limit)
-    for position in range(start + 1, end):
+    # A place has two syllables as a rule, so what looks like a person one further is tried last.
+    for position in (*range(start + 2, end), *range(start + 1, min(start + 2, end))):
         if _person(syllables, position, end):
             end = position
             break

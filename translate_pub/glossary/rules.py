@@ -50,6 +50,7 @@ def scan_rules(path: Path, *, label: str) -> tuple[list[Rule], list[GlossaryErro
         )
         return [], errors
     good: list[tuple[int, dict[str, str]]] = []
+    names: set[str] = set()
     for line, fields in rows[1:]:
         before = len(errors)
         row = dict(zip(RULE_COLUMNS, (" ".join(field.split()) for field in fields), strict=False))
@@ -74,6 +75,10 @@ def scan_rules(path: Path, *, label: str) -> tuple[list[Rule], list[GlossaryErro
         for column, choices in (("policy", Policy), ("case", CaseRule)):
             if row[column] and row[column] not in list(choices):
                 wrong(f"{column}: {row[column]!r}", f"One of: {', '.join(choices)}.", line)
+        if row["kind"] == "rule" and row["name"] in names:
+            wrong(f"rule {row['name']!r} stands twice", "Give each rule a name of its own.", line)
+        if row["kind"] == "rule":
+            names.add(row["name"])
         if row["policy"] == Policy.GUARD:
             wrong("policy: guard", "A rule makes terms; write guards as entries.", line)
         if len(errors) == before:

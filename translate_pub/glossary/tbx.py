@@ -193,9 +193,8 @@ def write_tbx(path: Path, terms: Iterable[Term], *, source: str = "vi", target: 
         _tag("tbx"), {"type": "TBX-Basic", "style": "dca", _LANG: source}, nsmap=namespaces
     )
     description = _add(_add(root, "tbxHeader"), "fileDesc")
-    _add(_add(description, "titleStmt"), "title", path.stem)
-    written = f"Glossary {source}-{target}, written by translate_pub"
-    _add(_add(description, "sourceDesc"), "p", written)
+    _add(_add(description, "titleStmt"), "title", f"Glossary {source}-{target}")
+    _add(_add(description, "sourceDesc"), "p", "Written by translate_pub")
     body = _add(_add(root, "text"), "body")
     for number, term in enumerate(terms, 1):
         writable_row(term, path=path)

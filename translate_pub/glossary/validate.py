@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from translate_pub.errors import GlossaryError
+from translate_pub.glossary.derive import expand
 from translate_pub.glossary.english import split_words
-from translate_pub.glossary.files import glossary_files, scan_file
+from translate_pub.glossary.files import RULES_FILE, glossary_files, scan_file
 from translate_pub.glossary.keys import match_key, spelling, split_syllables
 from translate_pub.glossary.load import default_glossary_dir
+from translate_pub.glossary.rules import scan_rules
 from translate_pub.glossary.table import GAP, Scan
 from translate_pub.models import CaseRule, Policy, Term
 
@@ -26,16 +28,21 @@ def validate(
     """
     errors: list[GlossaryError] = []
     scans: list[list[Scan]] = []
-    for path in paths:
-        layer = []
+    for path in map(Path, paths):
+        layer: list[Scan] = []
         try:
-            for file in glossary_files(Path(path)):
-                layer.append(scan_file(file, label=str(file), source=source, target=target))
+            if path.name != RULES_FILE:
+                for file in glossary_files(path):
+                    layer.append(scan_file(file, label=str(file), source=source, target=target))
         except GlossaryError as exc:
             errors.append(exc)
         scans.append(layer)
+        rules = path / RULES_FILE if path.is_dir() else path
+        if rules.name == RULES_FILE and (rules == path or rules.is_file()):
+            errors += _wrong_rules(rules, layer)
     known = {match_key(term.source) for layer in scans for scan in layer for term in scan.terms}
-    known |= _default_keys(source, target)
+    if any(match_key(term.successor) not in known for term in _successions(scans)):
+        known |= _default_keys(source, target)
     for layer in scans:
         seen: dict[str, list[_Placed]] = {}
         for scan in layer:
@@ -47,6 +54,31 @@ def validate(
                 errors += placed.wrong_beside(seen.get(key, ()))
                 seen.setdefault(key, []).append(placed)
     return sorted(errors, key=lambda error: (str(error.path), error.line))
+
+
+def _wrong_rules(path: Path, layer: Sequence[Scan]) -> list[GlossaryError]:
+    """The errors of a file of rules, and the slots that no entry of its directory fills."""
+    rules, errors = scan_rules(path, label=str(path))
+    if errors or not layer:
+        return errors
+    categories = {term.category for scan in layer for term in scan.terms}
+    categories |= {rule.category for rule in rules}
+    for rule in rules:
+        for name in sorted({name for made in expand(rule) for name in made.categories}):
+            if not any(category.startswith(name) for category in categories):
+                errors.append(
+                    GlossaryError(
+                        f"rule {rule.name}: no entry has a category {name}…",
+                        path=path,
+                        line=rule.line,
+                        mend="Write the beginning of a category of the entries beside it.",
+                    )
+                )
+    return errors
+
+
+def _successions(layers: Iterable[Iterable[Scan]]) -> Iterable[Term]:
+    return (term for layer in layers for scan in layer for term in scan.terms if term.successor)
 
 
 def _default_keys(source: str, target: str) -> set[str]:
