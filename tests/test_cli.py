@@ -62,6 +62,25 @@ def test_publish_as_json(cli: Cli, article_file: Path, tmp_path: Path) -> None:
     assert ran.err == ""
 
 
+def test_an_edit_made_in_xliff_is_published(cli: Cli, article_file: Path, tmp_path: Path) -> None:
+    run = cli("translate", article_file, "-e", "fake", "--no-default-glossary", "--json", "-q")
+    results = tmp_path / "run.jsonl"
+    results.write_text(run.out, "utf-8")
+    xliff = tmp_path / "run.xlf"
+    assert cli("export", "xliff", results, "--out", xliff).code == 0
+    text = xliff.read_text("utf-8")
+    machine = "Cac dai bieu da thao luan soi noi."
+    assert machine in text
+    xliff.write_text(text.replace(machine, "Delegates held a lively discussion."), "utf-8")
+    reviewed = tmp_path / "reviewed.jsonl"
+    assert cli("import", "xliff", results, xliff, "--out", reviewed).code == 0
+    ran = cli("site", reviewed, "--out", tmp_path / "site")
+    assert ran.code == 0
+    pages = "".join(p.read_text("utf-8") for p in (tmp_path / "site" / "en").glob("*.html"))
+    assert "Delegates held a lively discussion." in pages
+    assert machine not in pages
+
+
 def test_translate_prints_text(cli: Cli, article_file: Path) -> None:
     ran = cli("translate", article_file, "--engine", "fake", "--no-default-glossary", "--quiet")
     assert ran.code == 0

@@ -19,7 +19,7 @@ from typing import Annotated
 import typer
 
 from translate_pub import __version__
-from translate_pub.cli import detect, evaluate, models, publish, translate
+from translate_pub.cli import detect, evaluate, exchange, glossary, models, publish, site, translate
 from translate_pub.errors import (
     ConfigError,
     EngineNotFound,
@@ -36,13 +36,18 @@ app = typer.Typer(
     help="Vietnamese political news to bilingual pages and feeds, offline.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("publish")(publish.publish)
 app.command("translate")(translate.translate)
+app.command("site")(site.site)
 app.command("detect")(detect.detect)
 app.command("evaluate")(evaluate.evaluate)
 app.add_typer(models.app, name="models")
+app.add_typer(glossary.app, name="glossary")
+app.add_typer(exchange.export_app, name="export")
+app.add_typer(exchange.import_app, name="import")
 
 
 def _print_version(wanted: bool) -> None:

@@ -8,16 +8,22 @@ from typing import Annotated, TypeAlias
 import typer
 
 __all__ = [
+    "BaseUrl",
     "Beam",
     "Config",
     "Engine",
+    "Excerpt",
+    "Feeds",
     "From",
     "Glossary",
     "Json",
     "Names",
     "NoGlossary",
+    "Out",
     "Quiet",
     "Sources",
+    "Templates",
+    "Title",
     "To",
 ]
 
@@ -65,4 +71,20 @@ Config: TypeAlias = Annotated[
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Quiet: TypeAlias = Annotated[
     bool, typer.Option("--quiet", "-q", help="No progress, no summary; errors only.")
+]
+Out: TypeAlias = Annotated[
+    Path, typer.Option("--out", "-o", metavar="DIR", help="Where the site goes.")
+]
+Title: TypeAlias = Annotated[str | None, typer.Option("--title", help="The site's title.")]
+BaseUrl: TypeAlias = Annotated[
+    str | None, typer.Option("--base-url", metavar="URL", help="Where the site will be served.")
+]
+Excerpt: TypeAlias = Annotated[
+    int | None, typer.Option("--excerpt", min=1, help="Publish N sentences and the link.")
+]
+Templates: TypeAlias = Annotated[
+    Path | None, typer.Option("--templates", metavar="DIR", help="Page templates of your own.")
+]
+Feeds: TypeAlias = Annotated[
+    Path | None, typer.Option("--feeds", metavar="FILE", help="Saved feeds (feeds.toml).")
 ]
