@@ -6,10 +6,15 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from translate_pub.models import Finding, Severity, TermOutcome
 
-__all__ = ["Check", "Pair", "Remark"]
+__all__ = ["MOST", "Check", "Pair", "Remark"]
+
+
+MOST = 20
+"""Findings of one check in one segment; who made more is not helped by more."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,6 @@ class Check:
     run: Callable[[Pair], Iterator[Remark]]
 
     def __call__(self, pair: Pair) -> Iterator[Finding]:
-        """Yield a finding for each remark."""
-        for remark in self.run(pair):
+        """Yield a finding for each remark, at most :data:`MOST`."""
+        for remark in islice(self.run(pair), MOST):
             yield Finding(self.id, self.severity, remark.message, remark.source, remark.target)

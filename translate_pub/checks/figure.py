@@ -12,6 +12,7 @@ next, so that the 7 of a date is no longer there when numbers are read.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -126,17 +127,16 @@ def atoms(figures: Iterable[Figure]) -> frozenset[Atom]:
 def without_counterpart(own: tuple[Figure, ...], others: tuple[Figure, ...]) -> Iterator[Figure]:
     """Yield the firm figures of ``own`` that none of the ``others`` renders."""
     supply = atoms(others)
-    both_scaled = any(f.scaled for f in own) and any(f.scaled for f in others)
+    # "từ 10 đến 15 triệu": one scale for two numbers, which may be said with each.
+    shared = any(f.scaled for f in own) and any(f.scaled for f in others)
+    with_scale = {one for f in others if f.scaled for one in f.unscaled}
+    without_scale = {one for f in others if not f.scaled for one in f.unscaled}
     for figure in own:
         if not figure.firm or any(one <= supply for one in figure.ways):
             continue
-        # "từ 10 đến 15 triệu": one scale for two numbers, which may be said with each.
-        elsewhere = {
-            one for other in others if other.scaled != figure.scaled for one in other.unscaled
-        }
-        if both_scaled and not elsewhere.isdisjoint(figure.unscaled):
-            continue
-        yield figure
+        elsewhere = without_scale if figure.scaled else with_scale
+        if not shared or elsewhere.isdisjoint(figure.unscaled):
+            yield figure
 
 
 def fewer(own: tuple[Figure, ...], others: tuple[Figure, ...]) -> Iterator[tuple[Figure, int, int]]:
@@ -150,11 +150,11 @@ def fewer(own: tuple[Figure, ...], others: tuple[Figure, ...]) -> Iterator[tuple
         digits = figure.text.rstrip("%")
         if figure.firm and digits.isdigit() and (len(digits) > 2 or int(digits) > 12):
             wanted.setdefault(figure.ways[0], []).append(figure)
+    counts = Counter(atom for figure in others for atom in atoms([figure]))
     for one, figures in wanted.items():
-        if len(figures) > 1:
-            found = sum(any(one <= other for other in figure.ways) for figure in others)
-            if 0 < found < len(figures):
-                yield figures[-1], len(figures), found
+        found = min((counts[atom] for atom in one), default=0)
+        if 0 < found < len(figures):
+            yield figures[-1], len(figures), found
 
 
 # --- Numbers in digits -------------------------------------------------------------------------

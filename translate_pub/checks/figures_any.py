@@ -47,12 +47,22 @@ def _number(match: re.Match[str]) -> Figure:
     return Figure(written, match.start(), ways, firm=not small and follows not in _MYRIADS)
 
 
+def _spaced(match: re.Match[str]) -> Figure:
+    """Read "15 000" as one number, or as two that happen to meet."""
+    parts = re.findall(r"[0-9]+", match.group())
+    ways = way(number("".join(parts))), way(*(number(part) for part in parts))
+    return Figure(match.group(), match.start(), ways)
+
+
 _PHASES = (
     Phase(
         re.compile(
             r"(?<![0-9])(?P<a>[0-9]{1,2})(?P<s>[/.-])(?P<b>[0-9]{1,2})(?P=s)(?P<y>[0-9]{4})(?![0-9])"
         ),
         _date,
+    ),
+    Phase(
+        re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2}(?:[ \u00a0\u202f][0-9]{3})+(?![0-9.,])"), _spaced
     ),
     Phase(re.compile(NUMBER), _number),
 )

@@ -245,7 +245,8 @@ def _words(match: re.Match[str]) -> Figure:
         if value:
             values.add(Decimal(value))
     found: list[Atom] = [number(value) for value in values]
-    found += [ordinal(value) for value in values]
+    if any(token in _ORDINALS for token in tokens):
+        found += [ordinal(value) for value in values]
     if tokens[-1] in {"half", "halves"}:
         found.append(HALF)
     return _figure(match, way(*found), firm=False)
