@@ -210,6 +210,84 @@ def test_encodings_of_pages() -> None:
     assert wrong.notes == ()
 
 
+# Pages as portals make them.
+
+MENU = "<div id=menu><ul>" + "".join(f"<li><a href=/{n}>Mục tin {n}</a></li>" for n in range(25))
+MENU += "</ul></div>"
+RELATED = f"<div class=khac><h3>Tin liên quan</h3><ul>{HEADLINE * 8}</ul></div>"
+FOOTER = "<div id=footer>Cổng thông tin điện tử. Ghi rõ nguồn khi phát hành lại.</div>"
+
+
+def portal(content: str) -> Article:
+    return article(
+        f"{MENU}<div class=detail><h1>Tổng kết nông thôn mới</h1>{content}</div>{RELATED}{FOOTER}",
+        url="https://anbinh.example/tin/1.html",
+    )
+
+
+PARAGRAPHS = [("paragraph", LEAD), ("paragraph", BODY), ("paragraph", CLOSE)]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"<div>{LEAD}</div><div>{BODY}</div><div>{CLOSE}</div>",
+        f"{LEAD}<br><br>{BODY}<br/>\n<br/>{CLOSE}",
+        f"<p>{LEAD}</p><p>{BODY}</p><p>{CLOSE}</p>",
+        f"<p><font face=Times><span>{LEAD}<o:p></o:p></span></font></p><p>{BODY}</p><p>{CLOSE}</p>",
+        f"<div><p>{LEAD}</p><div><p>{BODY}</p></div></div><section><p>{CLOSE}</p></section>",
+    ],
+)
+def test_paragraphs_however_they_are_made(content: str) -> None:
+    assert summary(portal(f"<div class=content>{content}</div>").blocks) == PARAGRAPHS
+
+
+def test_a_page_laid_out_with_tables() -> None:
+    found = article(
+        f"""<form id=aspnetForm><table width="100%"><tr><td>{MENU}</td><td><table>
+        <tr><td><span class=title>Tổng kết nông thôn mới</span></td></tr>
+        <tr><td><span class=date>(Cập nhật: 06/05/2024 10:30)</span></td></tr>
+        <tr><td><div><p>{LEAD}</p><p>{BODY}</p><p>{CLOSE}</p><p align=right><b>Lê Minh</b></p></div>
+        </td></tr><tr><td>{RELATED}</td></tr></table></td></tr></table>{FOOTER}</form>"""
+    )
+    assert summary(found.blocks) == PARAGRAPHS
+    assert found.published == datetime(2024, 5, 6, 10, 30, tzinfo=VIETNAM)
+    assert found.authors == ("Lê Minh",)
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        '<figure><img src="/1.jpg" alt="A"><figcaption>Quang cảnh hội nghị</figcaption></figure>',
+        '<table class=pic><tr><td><img src="/1.jpg" alt="A"></td></tr>'
+        "<tr><td class=caption><p>Quang cảnh hội nghị</p></td></tr></table>",
+        '<div><div><img src="/1.jpg" alt="A"></div>'
+        "<div class=PhotoCMS_Caption><p>Quang cảnh hội nghị</p></div></div>",
+        '<p align=center><img src="/1.jpg" alt="A"><br><em>Quang cảnh hội nghị</em></p>',
+        '<p><img data-src="/1.jpg" src="data:image/gif;base64,R0" alt="A"></p>'
+        "<p class=image-caption>Quang cảnh hội nghị</p>",
+    ],
+)
+def test_pictures_keep_their_captions(picture: str) -> None:
+    found = portal(f"<div class=content><p>{LEAD}</p>{picture}<p>{BODY}</p><p>{CLOSE}</p></div>")
+    assert summary(found.blocks) == [
+        PARAGRAPHS[0], ("image", "A"), ("caption", "Quang cảnh hội nghị"), *PARAGRAPHS[1:],
+    ]  # fmt: skip
+    assert found.blocks[1].href == "https://anbinh.example/1.jpg"
+
+
+def test_a_brief_item_without_the_menu_around_it() -> None:
+    brief = "Ủy ban nhân dân thị xã thông báo tạm dừng cấp nước ngày 7/5."
+    assert summary(portal(f"<div class=content><p>{brief}</p></div>").blocks) == [
+        ("paragraph", brief)
+    ]
+
+
+def test_paragraphs_that_were_never_closed() -> None:
+    body = "".join(f"<font><div>{BODY} {number}" for number in range(1_500))
+    assert len(article(body).blocks) == 1_500
+
+
 # Fragments: the same walker, without trafilatura's choice.
 
 

@@ -49,7 +49,8 @@ def test_the_examples() -> None:
         assert result.notes == ()
     read_ones = [result for result in found if isinstance(result, Article)]
     assert {block.kind for article in read_ones for block in article.blocks} >= {
-        BlockKind.HEADING, BlockKind.LIST_ITEM, BlockKind.TABLE_CELL, BlockKind.QUOTE, BlockKind.CAPTION,
+        BlockKind.HEADING, BlockKind.LIST_ITEM, BlockKind.TABLE_CELL, BlockKind.QUOTE,
+        BlockKind.CAPTION,
     }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from translate_pub.errors import IngestError
-from translate_pub.ingest.legacy import DECODERS
+from translate_pub.ingest.legacy import DECODERS, WINDOWS_1252
 from translate_pub.ingest.vietnamese import plausibility
 
 __all__ = ["Decoded", "decode", "mended"]
@@ -66,19 +66,26 @@ _VIETNAMESE_NAMES = {
 }  # fmt: skip
 _MEANT = {
     # WHATWG Encoding Standard, section 4.2: what these labels mean on the web.
-    "ascii": "cp1252", "us-ascii": "cp1252", "iso8859-1": "cp1252", "latin-1": "cp1252",
-    "gb2312": "gb18030", "gbk": "gb18030", "euc_kr": "cp949", "shift_jis": "cp932",
+    "ascii": "cp1252", "iso8859-1": "cp1252", "gb2312": "gb18030",
+    "gbk": "gb18030", "euc_kr": "cp949", "shift_jis": "cp932",
     "iso8859-9": "cp1254", "tis-620": "cp874", "iso8859-11": "cp874",
 }  # fmt: skip
 _SAFE_CODECS = re.compile(
-    r"(?:utf-?8|utf[_-]?(?:16|32)(?:[_-]?[lb]e)?|iso8859-\d+|cp\d+|ascii|us-ascii|latin-?1|koi8-\w|gb\w*|big5\w*|euc_\w+|shift_jis\w*"
-    r"|tis-620|mac[_-]\w+|hz|iso2022_\w+)",
-    re.I,
+    r"utf-?8|utf[_-]?(?:16|32)(?:[_-]?[lb]e)?|iso8859-\d+|cp\d+|ascii|koi8-\w|gb\w*|big5\w*"
+    r"|euc_\w+|shift_jis\w*|tis-620|mac[_-]\w+|hz|iso2022_\w+",
+    re.IGNORECASE,
 )
-_LEGACY: Mapping[str, Callable[[bytes], str]] = {
+_Decoder = Callable[[bytes], str]
+_LEGACY: Mapping[str, _Decoder] = {
     "windows-1258": lambda data: data.decode("cp1258", "replace"),
     **DECODERS,
 }
+_WRONG: Mapping[str, _Decoder] = {
+    "utf-8": lambda data: data.decode("utf-8", "replace"),
+    **_LEGACY,
+}
+_LATIN1 = "".join(map(chr, range(256)))
+_JUDGED = 1 << 20
 _PROLOG = re.compile(rb"""^\s*<\?xml[^>]{0,200}encoding\s*=\s*["']([\w.:-]{2,40})["']""", re.I)
 _META = re.compile(rb"""<meta\s[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
 _SNIFF = 4_096
@@ -188,9 +195,9 @@ def _guess(data: bytes, labels: list[str], article_id: str) -> Decoded:
         pass
     else:
         return _utf8(text, labels, article_id)
-    legacy = _best({name: decoder(data) for name, decoder in _LEGACY.items()}, labels)
+    legacy = _best(data, _LEGACY, labels)
     if legacy:
-        return _finish(*legacy, _label_note(labels, legacy[1]))
+        return _finish(_LEGACY[legacy](data), legacy, _label_note(labels, legacy))
     if _is_mostly_utf8(data, "utf-8" in labels):
         return _utf8_with_faults(data, article_id, limit=_MAX_FAULTS)
     for name in labels:
@@ -199,7 +206,7 @@ def _guess(data: bytes, labels: list[str], article_id: str) -> Decoded:
         text = _LEGACY[name](data) if name in _LEGACY else data.decode(name, "replace")
         if not _is_garbage(text):
             return _finish(text, name)
-    text = data.decode("cp1252", "replace")
+    text = codecs.charmap_decode(data, "strict", WINDOWS_1252)[0]
     if _is_garbage(text):
         raise IngestError(
             "no encoding makes text of these bytes", article_id=article_id, mend=_HELP
@@ -227,22 +234,23 @@ def _label_note(labels: list[str], encoding: str) -> tuple[str, ...]:
 
 
 def _best(
-    candidates: Mapping[str, str], labels: list[str], *, ratio: float = _MIN_RATIO
-) -> tuple[str, str] | None:
-    """Return the candidate (text, name) that reads as Vietnamese, None where none does.
+    data: bytes, decoders: Mapping[str, _Decoder], labels: list[str], *, ratio: float = _MIN_RATIO
+) -> str:
+    """Return the name of the decoder that makes Vietnamese of ``data``, "" where none does.
 
-    Among equals the declared one wins, then the first.
+    Among equals the declared one wins, then the first. The first MiB is judged.
     """
-    best: tuple[float, str] | None = None
-    for name, text in candidates.items():
-        syllables, words = plausibility(unicodedata.normalize("NFC", text))
+    best, highest = "", 0.0
+    for name, decoder in decoders.items():
+        text = unicodedata.normalize("NFC", decoder(data[:_JUDGED]))
+        syllables, words = plausibility(text)
         if words == 0 or syllables < ratio * words:
             continue
-        penalty = len(_CONTROLS.findall(text)) / words
-        score = syllables / words - penalty + (0.05 if name in labels else 0)
-        if best is None or score > best[0]:
-            best = score, name
-    return (candidates[best[1]], best[1]) if best else None
+        faults = len(_CONTROLS.findall(text)) / words
+        score = syllables / words - faults + (0.05 if name in labels else 0)
+        if score > highest:
+            best, highest = name, score
+    return best
 
 
 def _undo_wrong_decoding(text: str) -> Decoded | None:
@@ -250,38 +258,19 @@ def _undo_wrong_decoding(text: str) -> Decoded | None:
     syllables, words = plausibility(text)
     if words < _MIN_WORDS or syllables > 0.5 * words:
         return None
-    for narrow in ("cp1252", "latin-1"):
-        data = _narrowed(text, narrow)
-        if data is None:
-            continue
-        candidates = {name: decoder(data) for name, decoder in _LEGACY.items()}
-        with contextlib.suppress(UnicodeDecodeError):
-            candidates = {"utf-8": data.decode("utf-8")} | candidates
-        found = _best(candidates, [], ratio=_SURE_RATIO)
-        if found and plausibility(found[0])[0] >= _MIN_WORDS:
-            note = f"The text was saved in a wrong encoding; read as {found[1]}."
-            return _finish(*found, (note,))
+    for data in _narrowed(text):
+        name = _best(data, _WRONG, [], ratio=_SURE_RATIO)
+        if name and plausibility(_WRONG[name](data))[0] >= _MIN_WORDS:
+            note = f"The text was saved in a wrong encoding; read as {name}."
+            return _finish(_WRONG[name](data), name, (note,))
     return None
 
 
-def _narrowed(text: str, encoding: str) -> bytes | None:
-    """Encode ``text`` back to bytes; None unless nearly all of it fits."""
-    lenient = "".join(c for c in text if c not in "\ufeff\u200b")
-    try:
-        return lenient.encode(encoding)
-    except UnicodeEncodeError:
-        if encoding != "cp1252":
-            return None
-    # cp1252 leaves five bytes undefined; decoders pass them through as C1 controls.
-    out = bytearray()
-    for char in lenient:
-        try:
-            out += char.encode("cp1252")
-        except UnicodeEncodeError:
-            if ord(char) > 0xFF:
-                return None
-            out.append(ord(char))
-    return bytes(out)
+def _narrowed(text: str) -> Iterator[bytes]:
+    """Yield the bytes that ``text`` was if somebody took them for windows-1252 or Latin-1."""
+    for table in (WINDOWS_1252, _LATIN1):
+        with contextlib.suppress(UnicodeEncodeError):
+            yield codecs.charmap_encode(text, "strict", codecs.charmap_build(table))[0]
 
 
 def _is_mostly_utf8(data: bytes, is_declared: bool) -> bool:

@@ -10,18 +10,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from configparser import ConfigParser
+from copy import deepcopy
 from dataclasses import replace
 from itertools import islice
 
 import trafilatura
 from lxml import etree, html
+from trafilatura.settings import DEFAULT_CONFIG
 
 from translate_pub.errors import IngestError
 from translate_pub.ingest.blocks import cut, numbered
 from translate_pub.ingest.bylines import read_byline
-from translate_pub.ingest.characters import clean, clean_line, legal_markup, squeeze
+from translate_pub.ingest.characters import clean_line, legal_markup, squeeze
 from translate_pub.ingest.dates import is_future, parse_date
 from translate_pub.ingest.encodings import decode
+from translate_pub.ingest.layout import CAPTION, prepare
 from translate_pub.ingest.markup import walk
 from translate_pub.ingest.metadata import Metadata, read_metadata
 from translate_pub.ingest.outline import outline
@@ -31,10 +35,6 @@ __all__ = ["fragment_blocks", "read_html"]
 
 _NO_ARTICLE = (
     "give the address of one article, or save its text as a .txt file: title, date and paragraphs"
-)
-_CAPTION = "⟦caption⟧"
-_CAPTION_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:photo[\w-]*|image|img|fig\w*|wp)?[_-]?caption(?:$|[\s_-])", re.I
 )
 _BODIES = (
     "//article", "//*[@itemprop='articleBody']", "//main", "//*[@role='main']", "//body",
@@ -46,11 +46,16 @@ _HTML_NAMES = {"lb": "br", "item": "li", "row": "tr", "quote": "blockquote"}
 _XML_PROLOG = re.compile(r"^\s*<\?xml[^>]*>")
 _UNREAD = re.compile(r"<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _NESTING = re.compile(
-    r"<(?!/?(?:html|head|title|meta|body|p|br|h[1-6]|img)\b)[^>]*>", re.IGNORECASE
+    r"</?(?:div|table|t[rdh]|tbody|thead|ul|ol|li|dl|d[dt]|section|article|main|center|blockquote"
+    r"|form|nav|aside|header|footer|figure)\b[^>]*>",
+    re.IGNORECASE,
+)
+_INLINE = re.compile(
+    r"<(?!/?(?:html|head|title|meta|body|p|br|h[1-6]|img)\b)[a-z/][^>]*>", re.IGNORECASE
 )
 _MIN_PARAGRAPH = 40
 _MAX_LINKED = 0.6
-_MIN_LINK = 25
+_MIN_LINK = 4
 _MAX_LINKS = 2_000
 _MAX_JUDGED = 200_000
 
@@ -109,7 +114,8 @@ def _parse(text: str) -> html.HtmlElement | None:
     if not is_whole:
         tree, is_whole = _parsed(text, huge_tree=True)
         if not is_whole:
-            tree, _ = _parsed(_NESTING.sub("\n", _UNREAD.sub("", text)), huge_tree=True)
+            flat = _INLINE.sub("", _NESTING.sub("<p>", _UNREAD.sub("", text)))
+            tree, _ = _parsed(flat, huge_tree=True)
         if tree is not None:
             etree.strip_tags(tree, "span", "font", "b", "i", "u", "strong", "em")
     return tree
@@ -132,8 +138,8 @@ def _parsed(text: str, *, huge_tree: bool) -> tuple[html.HtmlElement | None, boo
 
 def _content(tree: html.HtmlElement, base: str) -> list[Block]:
     """Return the blocks of the article; none where the page has no running text of its own."""
-    links = [squeeze(a.text_content()) for a in islice(tree.iter("a"), _MAX_LINKS)]
-    _mark_captions(tree)
+    links = {squeeze(a.text_content()) for a in islice(tree.iter("a"), _MAX_LINKS)}
+    prepare(tree)
     for candidate in _candidates(tree, base):
         blocks = [_unmarked(block) for block in walk(candidate, base=base)]
         if _is_article(blocks, links):
@@ -162,6 +168,7 @@ def _trafilatura(tree: html.HtmlElement, base: str) -> etree._Element | None:
             include_formatting=True,
             include_links=True,
             with_metadata=False,
+            config=_configuration(),
         )
     except Exception:  # whatever fails inside trafilatura, our own walk is next
         return None
@@ -171,6 +178,16 @@ def _trafilatura(tree: html.HtmlElement, base: str) -> etree._Element | None:
     for element in body.iter("*"):
         _to_html(element)
     return body
+
+
+def _configuration() -> ConfigParser:
+    """Settings of trafilatura's own, but for the size below which it falls back to the page's text.
+
+    A brief item is shorter, and the fallback would bring the menu along.
+    """
+    config = deepcopy(DEFAULT_CONFIG)
+    config["DEFAULT"]["MIN_EXTRACTED_SIZE"] = str(_MIN_PARAGRAPH)
+    return config
 
 
 def _to_html(element: etree._Element) -> None:
@@ -193,51 +210,26 @@ def _to_html(element: etree._Element) -> None:
         element.tag = _HTML_NAMES[element.tag]
 
 
-def _mark_captions(tree: html.HtmlElement) -> None:
-    """Turn captions into paragraphs with a sign in front, since trafilatura drops captions."""
-    for element in list(tree.iter("figcaption", "caption", "p", "div", "td", "span", "em")):
-        name = element.get("class") or ""
-        if element.tag not in ("figcaption", "caption") and not _CAPTION_CLASS.search(name):
-            continue
-        text = element.text_content()
-        if not text.strip() or len(text) > 1_000 or element.find(".//img") is not None:
-            continue
-        holder = next(element.iterancestors("figure", "table"), None)
-        if holder is None or holder.getparent() is None:
-            element.text = f"{_CAPTION} " + clean(element.text or "")
-            element.tag = "p"
-            continue
-        caption = etree.Element("p")
-        caption.text = f"{_CAPTION} {clean(text)}"
-        if element.tag == "caption":
-            holder.addprevious(caption)
-        elif holder.tag == "figure":
-            caption.tail, holder.tail = holder.tail, None
-            holder.addnext(caption)
-        else:
-            continue
-        element.drop_tree()
-
-
 def _unmarked(block: Block) -> Block:
-    if not block.text.startswith(_CAPTION):
+    if not block.text.startswith(CAPTION):
         return block
-    block = cut(block, len(_CAPTION))
+    block = cut(block, len(CAPTION))
     return replace(block, kind=BlockKind.CAPTION) if block.kind is BlockKind.PARAGRAPH else block
 
 
-def _is_article(blocks: list[Block], links: list[str]) -> bool:
+def _is_article(blocks: list[Block], links: set[str]) -> bool:
     """Whether there is a sentence's worth of running text, and it is not a list of links.
 
-    ``links`` are the texts of the page's links, because trafilatura may have unlinked them. Short
-    ones are words of any article.
+    ``links`` are the texts of the page's links, because trafilatura may have unlinked them.
     """
     running = [b.text for b in blocks if b.kind not in (BlockKind.HEADING, BlockKind.IMAGE)]
     if max(map(len, running), default=0) < _MIN_PARAGRAPH:
         return False
-    text = " ".join(running)[:_MAX_JUDGED]
-    linked = sum(len(link) for link in links if len(link) >= _MIN_LINK and link in text)
-    return linked <= _MAX_LINKED * len(text)
+    text = own = " ".join(running)[:_MAX_JUDGED]
+    for link in sorted(links, key=len, reverse=True):
+        if len(link) >= _MIN_LINK:
+            own = own.replace(link, "")
+    return len(squeeze(own)) >= max(_MIN_PARAGRAPH, (1 - _MAX_LINKED) * len(text))
 
 
 def _claim(blocks: list[Block], metadata: Metadata) -> tuple[list[Block], Metadata]:

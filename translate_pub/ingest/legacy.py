@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 
-__all__ = ["DECODERS", "TCVN", "VISCII", "VNI_MARKED"]
+__all__ = ["DECODERS", "TCVN", "VISCII", "VNI_MARKED", "WINDOWS_1252"]
 
 
 def _table(base: str, *rows: tuple[int, str]) -> str:
@@ -24,7 +24,8 @@ def _table(base: str, *rows: tuple[int, str]) -> str:
 
 
 _LATIN1 = "".join(map(chr, range(256)))
-_WINDOWS_1252 = bytes(range(256)).decode("cp1252", "replace").replace("\ufffd", "\x81")
+WINDOWS_1252 = "".join(bytes([b]).decode("cp1252", "ignore") or chr(b) for b in range(256))
+"""windows-1252 as the web decodes it: its five undefined bytes are C1 controls."""
 
 TCVN = _table(
     _LATIN1,
@@ -36,7 +37,7 @@ TCVN = _table(
 )  # fmt: skip
 """TCVN 5712 VN1: the character of each byte."""
 
-_ABC = _table(TCVN, (0x00, _LATIN1[:0x20]), (0x80, _WINDOWS_1252[0x80:0xA0]))
+_ABC = _table(TCVN, (0x00, _LATIN1[:0x20]), (0x80, WINDOWS_1252[0x80:0xA0]))
 
 VISCII = _table(
     _LATIN1,
@@ -96,7 +97,7 @@ def _charmap(table: str) -> Callable[[bytes], str]:
 
 
 def _vni(data: bytes) -> str:
-    text = codecs.charmap_decode(data, "replace", _WINDOWS_1252)[0]
+    text = codecs.charmap_decode(data, "replace", WINDOWS_1252)[0]
     return _VNI.sub(lambda match: _VNI_LETTERS[match[0]], text)
 
 

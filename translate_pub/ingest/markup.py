@@ -1,7 +1,7 @@
 """Walk an HTML element tree and yield blocks: one walker for pages and for the HTML in feeds.
 
-lxml is imported by the modules that parse; this one only reads elements. Everything that is text
-comes out once, in reading order, whatever the nesting: text between blocks becomes a paragraph.
+Everything that is text comes out once, in reading order, whatever the nesting: text between blocks
+becomes a paragraph.
 """
 
 from __future__ import annotations
@@ -9,17 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+
+from lxml.etree import _Element, iterwalk
 
 from translate_pub.ingest.blocks import Inline
 from translate_pub.ingest.characters import clean_line
 from translate_pub.ingest.urls import safe_url
 from translate_pub.models import Block, BlockKind, Mark, MarkKind
 
-if TYPE_CHECKING:
-    from lxml.etree import _Element
-
-__all__ = ["walk"]
+__all__ = ["is_layout", "short_text", "walk"]
 
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _STRONG = {"b", "strong"}
@@ -42,6 +40,8 @@ _BLANK_LINES = re.compile(r"\n[^\S\n]*\n")
 _ENDS_SENTENCE = re.compile(r"[.!?…:;][\"”’»)\]]*$")
 _LAZY_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-url", "src")
 _MAX_DEPTH = 100
+_MAX_CELL = 1_500
+_MAX_PARTS = 40
 
 
 def walk(element: _Element, *, base: str = "") -> Iterator[Block]:
@@ -69,9 +69,9 @@ class _Walker:
         return self._blocks
 
     def read(self, element: _Element, depth: int) -> None:
-        """Read what is in ``element``; below the depth limit its text only."""
+        """Read what is in ``element``; below the depth limit its paragraphs, without structure."""
         if depth >= _MAX_DEPTH:
-            self._inline.text("".join(map(str, element.itertext())))
+            self._flat(element)
             return
         self._inline.text(element.text or "")
         for child in element:
@@ -116,6 +116,18 @@ class _Walker:
             self._break()
         else:
             self.read(element, depth)
+
+    def _flat(self, element: _Element) -> None:
+        walking = iterwalk(element, events=("start", "end"))
+        for event, inner in walking:
+            if event == "start" and _tag(inner) in _SKIPPED:
+                walking.skip_subtree()
+                continue
+            if _tag(inner) in _BLOCKS and inner is not element:
+                self._break()
+            text = inner.text if event == "start" else inner.tail
+            if inner is not element or event == "start":
+                self._inline.text(text or "")
 
     def _marked(self, element: _Element, kind: MarkKind, depth: int, href: str = "") -> None:
         self._inline.open(kind, href)
@@ -174,13 +186,12 @@ class _Walker:
 
     def _table(self, element: _Element, depth: int) -> None:
         self._break()
-        rows = list(_rows(element))
-        cells = [[cell for cell in row if _tag(cell) in ("td", "th")] for row in rows]
-        if self._shape.kind is BlockKind.TABLE_CELL or max(map(len, cells), default=0) < 2:
-            # One column, or a table in a cell: it was layout, not a table.
+        if self._shape.kind is BlockKind.TABLE_CELL or is_layout(element):
             self.read(element, depth)
             self._break()
             return
+        rows = list(_rows(element))
+        cells = [list(_cells(row)) for row in rows]
         for caption in element:
             if _tag(caption) == "caption":
                 self._element(caption, depth)
@@ -287,6 +298,34 @@ def _rows(table: _Element) -> Iterator[_Element]:
             yield child
         elif _tag(child) in ("thead", "tbody", "tfoot"):
             yield from (row for row in child if _tag(row) == "tr")
+
+
+def _cells(row: _Element) -> Iterator[_Element]:
+    return (cell for cell in row if _tag(cell) in ("td", "th"))
+
+
+def is_layout(table: _Element) -> bool:
+    """Whether ``table`` only arranges the page: one column, another table inside, or long cells."""
+    rows = [list(_cells(row)) for row in _rows(table)]
+    if max(map(len, rows), default=0) < 2 or table.find(".//table") is not None:
+        return True
+    return any(
+        sum(len(text) for text in cell.itertext()) > _MAX_CELL for row in rows for cell in row
+    )
+
+
+def short_text(element: _Element, limit: int) -> str:
+    """Return the text of ``element`` on one line, "" where it is longer than ``limit``.
+
+    Stops reading there, so that asking this of every element of a deep page stays cheap.
+    """
+    text = ""
+    for number, part in enumerate(element.itertext()):
+        text += str(part)
+        if number >= _MAX_PARTS or len(text) > 4 * limit:
+            return ""
+    text = clean_line(text)
+    return text if len(text) <= limit else ""
 
 
 def _span(cell: _Element, name: str) -> int:

@@ -13,6 +13,7 @@ from translate_pub.ingest.bylines import read_byline
 from translate_pub.ingest.characters import clean_line
 from translate_pub.ingest.dates import parse_date
 from translate_pub.ingest.language import language_tag
+from translate_pub.ingest.markup import short_text
 from translate_pub.ingest.urls import safe_url
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ _TAGS = ("article:tag", "news_keywords", "keywords")
 _DATE_CLASS = re.compile(r"date|time|ngay|publish|posted", re.IGNORECASE)
 _AUTHOR_CLASS = re.compile(r"author|byline|tac-?_?gia|source-?author", re.IGNORECASE)
 _SITE_SEPARATOR = re.compile(r"\s+[|\-–—»]\s+")
+_MAX_LABEL = 200
 _MAX_JSON = 500_000
 _MAX_TAGS = 30
 
@@ -164,14 +166,15 @@ def _date(value: object, meta: dict[str, list[str]], names: tuple[str, ...]) -> 
 
 def _visible_date(tree: HtmlElement) -> datetime | None:
     for element in tree.iter("time"):
-        moment = parse_date(element.get("datetime") or "") or parse_date(element.text_content())
+        moment = parse_date(element.get("datetime") or "") or parse_date(
+            short_text(element, _MAX_LABEL)
+        )
         if moment:
             return moment
     for element in tree.iter("span", "div", "p", "li", "em", "i", "small", "td", "strong"):
         label = f"{element.get('class') or ''} {element.get('id') or ''}"
         if _DATE_CLASS.search(label):
-            text = element.text_content()
-            moment = parse_date(text) if len(text) < 200 else None
+            moment = parse_date(short_text(element, _MAX_LABEL))
             if moment:
                 return moment
     return None
@@ -192,8 +195,8 @@ def _authors(tree: HtmlElement, meta: dict[str, list[str]], ld: dict[str, Any]) 
     if not names:
         for element in tree.iter("span", "div", "p", "a", "strong", "address"):
             label = " ".join(element.get(key) or "" for key in ("class", "rel", "itemprop"))
-            if _AUTHOR_CLASS.search(label) and len(text := element.text_content()) < 200:
-                names += read_byline(clean_line(text))
+            if _AUTHOR_CLASS.search(label):
+                names += read_byline(short_text(element, _MAX_LABEL))
                 if names:
                     break
     return tuple(dict.fromkeys(names))
