@@ -42,20 +42,24 @@ class Context:
         self.on = on
         self.protected = _protected(self.syllables)
         """Which syllables lie in a URL, an address, a handle or the number of a document."""
+        self.gaps = _gaps(self.syllables)
+        """The gap before each syllable; the full stop of an abbreviation is a space."""
         self._headlines: list[bool] | None = None
-
-    def gap(self, index: int) -> int:
-        """The gap before a syllable; the full stop of an abbreviation is none."""
-        gap = self.syllables.gaps[index]
-        if gap & (Gap.DOT.value | Gap.STOP.value) and self.syllables.keys[index - 1] in _POINTED:
-            return Gap.SPACE.value
-        return gap
 
     def headline(self, index: int) -> bool:
         """Whether the syllable stands in a run of capitals, where case tells nothing."""
         if self._headlines is None:
             self._headlines = _headlines(self.syllables)
         return self._headlines[index]
+
+
+def _gaps(syllables: Syllables) -> list[int]:
+    dot, stop, space = Gap.DOT.value, Gap.STOP.value, Gap.SPACE.value
+    gaps = list(syllables.gaps)
+    for index, gap in enumerate(gaps):
+        if gap in (dot, stop) and syllables.keys[index - 1] in _POINTED:
+            gaps[index] = space
+    return gaps
 
 
 def _protected(syllables: Syllables) -> bytearray:

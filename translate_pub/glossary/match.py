@@ -41,7 +41,7 @@ _LEARNED, _EXPLICIT, _DERIVED = range(3)
 _DERIVED_LAYER = -1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Candidate:
     first: int
     last: int
@@ -198,7 +198,7 @@ def _apply(
     tail = last + 1
     if tail == len(syllables) or context.protected[tail] or not entry.fits(context, first):
         return None
-    if not context.gap(tail) & (Gap.SPACE.value | Gap.QUOTE.value):
+    if not context.gaps[tail] & (Gap.SPACE.value | Gap.QUOTE.value):
         return None
     filled = _fill(entry.item, context, tail, starting)
     if filled is None:

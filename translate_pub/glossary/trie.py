@@ -34,6 +34,7 @@ _ALLOWED = {
 _KINDS = {Gap.HYPHEN.value: Gap.DASH.value, Gap.QUOTE.value: Gap.SPACE.value}
 """Gaps that mean the same as another kind."""
 
+_BREAK = Gap.BREAK.value
 _ENTRIES = ""
 """Key under which the entries of a node stand; no syllable is empty."""
 _PARTICULAR = {CaseRule.FOLD: 0, CaseRule.INITIAL: 1, CaseRule.EXACT: 2}
@@ -55,7 +56,7 @@ class Entry(Generic[_Item]):
     def fits(self, context: Context, first: int) -> bool:
         """Whether case and gaps agree where the keys do."""
         for index, allowed in enumerate(self.gaps, first + 1):
-            if not context.gap(index) & allowed:
+            if not context.gaps[index] & allowed:
                 return False
         syllables = context.syllables
         single = not self.gaps
@@ -116,7 +117,7 @@ class Trie(Generic[_Item]):
 
     def walk(self, context: Context, first: int) -> Iterator[tuple[int, list[Entry[_Item]]]]:
         """Index of the last syllable, and entries, of each item whose keys follow ``first``."""
-        keys, gaps, protected = context.syllables.keys, context.syllables.gaps, context.protected
+        keys, gaps, protected = context.syllables.keys, context.gaps, context.protected
         node = self._root.get(keys[first])
         last = first
         while node is not None:
@@ -124,6 +125,6 @@ class Trie(Generic[_Item]):
             if entries is not None:
                 yield last, entries
             last += 1
-            if last == len(keys) or gaps[last] == Gap.BREAK or protected[last]:
+            if last == len(keys) or gaps[last] == _BREAK or protected[last]:
                 return
             node = node.get(keys[last])
