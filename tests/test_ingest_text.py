@@ -164,6 +164,22 @@ def test_no_title() -> None:
     assert found.notes == ("The text has no title; its first words or its name stand in.",)
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "TP. Hồ Chí Minh: Khởi công tuyến đường ven sông",
+        "PGS.TS. Nguyễn Văn An nói về cải cách hành chính",
+        "Thủ tướng: “Đã nói là làm!”",
+        "Vì sao dân chưa đồng tình?",
+        "Nói đi đôi với làm. Làm cho bằng được",
+        "Hội nghị thành công tốt đẹp.",
+        "Giá 1.500.000 đồng/m2 là hợp lý",
+    ],
+)
+def test_titles_with_stops_in_them(title: str) -> None:
+    assert article(f"{title}\nNội dung của bài viết ở đây.").title == title
+
+
 def test_no_words_at_all_are_titled_by_the_file() -> None:
     assert article("123456\n789", "so-lieu/bang-1.txt").title == "bang-1"
 

@@ -32,7 +32,8 @@ _MAX_TITLE = 250
 _MADE_TITLE = 110
 _HEADER_LINES = 4
 _MIN_WRAP, _MAX_WRAP = 40, 132
-_SENTENCE_END = re.compile(r"[.!?…][\"”’»)\]]*(?=\s+[\"“‘«(]?[A-ZĐÀ-ỸÂÊÔĂƠƯ])")
+# After a word or a number, not after "TP." or "PGS."; whether a capital follows is looked at.
+_SENTENCE_END = re.compile(r"(?<=[^\W_A-Z]{2})[.!?…][\"”’»)\]]*(?=\s+[\"“‘«(]?(\w))")
 _ENDS_PARAGRAPH = re.compile(r"[.!?…:;][\"”’»)\]]*$")
 _LETTER = re.compile(r"[^\W_]")
 _CAPTION = re.compile(
@@ -93,12 +94,19 @@ def title_from(text: str) -> str:
     """Return a title made of the first sentence of ``text``, cut at a word; "" for no words."""
     if not any(char.isalpha() for char in text):
         return ""
-    end = _SENTENCE_END.search(text[: 4 * _MADE_TITLE])
-    sentence = text[: end.end()] if end else text
+    sentence = text[: _sentence_end(text[: 4 * _MADE_TITLE])]
     if len(sentence) <= _MADE_TITLE:
         return sentence.rstrip(".")
     head, _, _ = sentence[:_MADE_TITLE].rpartition(" ")
     return (head or sentence[:_MADE_TITLE]).rstrip(" ,;:-–") + "…"
+
+
+def _sentence_end(text: str) -> int | None:
+    """Return where the first sentence of several ends, None where there is but one."""
+    for match in _SENTENCE_END.finditer(text):
+        if match[1].isupper():
+            return match.end()
+    return None
 
 
 def paragraph_blocks(text: str) -> list[Block]:
@@ -150,11 +158,12 @@ def _goes_on(line: str, after: str, width: int) -> bool:
 def _is_title(line: str, following: list[str]) -> bool:
     if len(line) > _MAX_TITLE or parse_date(line) or not any(char.isalpha() for char in line):
         return False
+    is_closed = line.endswith((".", ";"))
     if not following:
-        return len(line) <= _MAX_TITLE and not line.endswith(".")
-    return not (line.endswith((".", ";")) and len(line) > _MADE_TITLE) and not _SENTENCE_END.search(
-        line
-    )
+        return not is_closed
+    if len(line) <= _MADE_TITLE and not is_closed:
+        return True
+    return _sentence_end(line) is None and not (is_closed and len(line) > _MADE_TITLE)
 
 
 @dataclass(frozen=True, slots=True)
