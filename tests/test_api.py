@@ -35,7 +35,8 @@ def test_three_lines(tmp_path: Path) -> None:
 
 
 def test_articles_at_hand_need_no_file() -> None:
-    (result,) = translate_pub.translate_articles([article(VI)], translate_pub.Settings(engine="fake"))
+    settings = translate_pub.Settings(engine="fake")
+    (result,) = translate_pub.translate_articles([article(VI)], settings)
     assert result.article is not None
     assert result.article.id == "test-article"
 
