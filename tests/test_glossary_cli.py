@@ -70,8 +70,11 @@ def test_lookup_shows_guards_and_reads_standard_input() -> None:
 
 
 def test_lookup_on_a_date() -> None:
-    old = run("lookup", "Bộ Nội vụ", "--on", "2024-01-01", "--json")
-    assert json.loads(old.stdout)["matches"][0]["term"]["target"] == "Ministry of Home Affairs"
+    ran = run("lookup", "Bộ Kế hoạch và Đầu tư", "--on", "2024-01-01", "--json")
+    (match,) = json.loads(ran.stdout)["matches"]
+    assert match["target"] == "Ministry of Planning and Investment"
+    assert (match["valid_from"], match["valid_to"]) == (None, "2025-02-28")
+    assert (match["start"], match["end"], match["policy"]) == (0, 21, "exact")
     assert run("lookup", "xã", "--on", "yesterday").exit_code == 2
 
 
@@ -81,7 +84,8 @@ def test_stats(mine: Path) -> None:
     assert f"      1  {mine}" in ran.stdout
     assert "Replaced: 1" in ran.stdout
     assert f"{mine}:2: 'Đảng ủy' = 'Party board' replaces 'Party Committee'" in ran.stdout
-    held = json.loads(run("stats", "--json").stdout)
+    held = json.loads(run("stats", mine, "--json").stdout)
+    assert len(held["overrides"]) == 1
     assert held["entries"] == sum(held["policies"].values()) == sum(held["layers"].values())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -81,7 +82,12 @@ def lookup(
         on=on.date() if on else None,
     )
     if json:
-        print_json({"matches": list(found.matches), "guards": list(found.guards)})
+        print_json(
+            {
+                "matches": [_plain(match) for match in found.matches],
+                "guards": [_plain(guard) for guard in found.guards],
+            }
+        )
         return
     for match in found.matches:
         typer.echo("\n".join(_described(match)))
@@ -89,6 +95,29 @@ def lookup(
         typer.echo(f"{guard.surface}: guard, no term inside it ({guard.term.origin})")
     if not found.matches and not found.guards:
         typer.echo("No term.")
+
+
+def _plain(match: TermMatch) -> dict[str, object]:
+    """A match and its term in one flat object, fields named as the columns of the files."""
+    term = match.term
+    return {
+        "surface": match.surface,
+        "start": match.start,
+        "end": match.end,
+        "source": term.source,
+        "target": term.target,
+        "variants": term.variants,
+        "forbidden": term.forbidden,
+        "policy": term.policy,
+        "case": term.case,
+        "category": term.category,
+        "authority": term.authority,
+        "valid_from": term.valid_from.isoformat() if term.valid_from else None,
+        "valid_to": term.valid_to.isoformat() if term.valid_to else None,
+        "successor": term.successor,
+        "note": term.note,
+        "origin": term.origin,
+    }
 
 
 def _described(match: TermMatch) -> list[str]:
@@ -129,7 +158,8 @@ def stats(
         load_glossary(files or (), source=source, target=target, default=not no_default_glossary)
     )
     if json:
-        print_json(held)
+        replaced = [str(override) for override in held.overrides]
+        print_json({**asdict(replace(held, overrides=())), "overrides": replaced})
         return
     typer.echo(f"{held.entries} entries, {held.rules} rules, signature {held.signature}")
     typer.echo(f"{held.dated} with dates, {held.without_authority} without authority")

@@ -112,19 +112,19 @@ class Expansion:
             fillers[self.tail] = filler
         rule = self.rule
         target = next(_render(rule.target, fillers, best=True))
-        variants = list(_render(rule.target, fillers))
+        accepted: tuple[str, ...] = ()
         policy = rule.policy
         if extended is not None:
-            variants += extended.renderings
-            policy = extended.policy
+            accepted, policy = extended.renderings, extended.policy
         # Side by side, so that each template has its share of the limit.
-        columns = [_render(variant, fillers) for variant in rule.variants]
-        variants += [form for row in zip_longest(*columns) for form in row if form]
+        columns = [_render(template, fillers) for template in (rule.target, *rule.variants)]
+        made = [form for row in zip_longest(*columns) for form in row if form]
+        variants = [*made[: max(MAX_VARIANTS - len(accepted), 0)], *accepted]
         distinct = dict.fromkeys(variant for variant in variants if variant != target)
         return Term(
             source=unicodedata.normalize("NFC", " ".join(source.split())),
             target=target,
-            variants=tuple(islice(distinct, MAX_VARIANTS)),
+            variants=tuple(distinct),
             policy=policy,
             case=rule.case,
             category=rule.category,
