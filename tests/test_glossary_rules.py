@@ -36,6 +36,7 @@ def renders(matcher: Matcher, text: str) -> dict[str, str]:
         ("xã Thanh Bình", "Thanh Binh Commune"),
         ("TP. Sa Đéc", "Sa Dec City"),
         ("thị xã Hồng Lĩnh", "Hong Linh Town"),
+        ("TP Vinh", "Vinh City"),
         ("huyện Châu Thành A", "Chau Thanh A District"),
         ("huyện M’Drắk Đông", "M’Drak Dong District"),
         ("phường Trần Hưng Đạo", "Tran Hung Dao Ward"),

@@ -29,6 +29,7 @@ _SURNAMES = frozenset(
     ).split()
 )
 _MIDDLE_NAMES = frozenset(match_key(name) for name in ("Văn", "Thị"))
+_SHORT = frozenset(match_key(name) for name in ("Huế", "Vinh"))
 _EPONYMS = frozenset(
     match_key(name)
     for name in (
@@ -87,7 +88,9 @@ def place_end(syllables: Syllables, start: int, limit: int) -> int:
     if _person(syllables, start, end):
         return start
     # Names of one syllable are rare, institutions with one capital are not: bản Tuyên ngôn.
-    return start if end - start < 2 else min(end, start + MAX_PLACE)
+    if end - start == 1 and keys[start] not in _SHORT:
+        return start
+    return min(end, start + MAX_PLACE)
 
 
 def _person(syllables: Syllables, start: int, end: int) -> bool:

@@ -111,6 +111,7 @@ class Scan:
     terms: list[Term] = field(default_factory=list)
     errors: list[GlossaryError] = field(default_factory=list)
     remarks: list[GlossaryError] = field(default_factory=list)
+    rows: int = 0
 
     def wrong(self, message: str, mend: str, *, line: int = 0) -> None:
         """Note an error."""
@@ -180,8 +181,9 @@ class Scan:
         self.wrong("empty: no header row", f"The first row names the columns: {known}.")
 
     def full(self, *, line: int) -> bool:
-        """Whether the file has as many rows as a file may have: that is noted."""
-        if len(self.terms) < MAX_ROWS:
+        """Whether another row is one more than a file may have: that is noted."""
+        self.rows += 1
+        if self.rows <= MAX_ROWS:
             return False
         self.wrong(
             f"more than {MAX_ROWS:,} rows",
