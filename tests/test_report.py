@@ -38,8 +38,8 @@ from translate_pub.models import (
     TermOutcome,
 )
 from translate_pub.publish import publish
-from translate_pub.publish.audit import Audit, TermCount, audit
-from translate_pub.publish.report import write_report
+from translate_pub.publish.audit import Audit, TermCount
+from translate_pub.publish.report import audit, write_report
 from translate_pub.records import read_results, write_result
 
 GOLDEN = Path(__file__).parent / "golden" / "report"

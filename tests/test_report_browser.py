@@ -13,8 +13,7 @@ import pytest
 from tests.test_publish_browser import AXE, VNU, browser
 from tests.test_publish_hostile import HOSTILE
 from tests.test_report import hostile_run, run
-from translate_pub.publish.audit import audit
-from translate_pub.publish.report import write_report
+from translate_pub.publish.report import audit, write_report
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
