@@ -105,6 +105,11 @@ def test_no_title_anywhere() -> None:
     assert "no title" in found.notes[0]
 
 
+def test_a_page_of_figures_is_titled_by_its_name() -> None:
+    rows = "".join(f"<p>{f'{number},5 ' * 12}</p>" for number in range(20))
+    assert article(f"<article>{rows}</article>", head="").title == "tin.html"
+
+
 def test_structure_survives() -> None:
     found = full(
         f"""<h2>Kết quả</h2><p>{BODY}</p>

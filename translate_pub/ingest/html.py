@@ -22,13 +22,14 @@ from trafilatura.settings import DEFAULT_CONFIG
 from translate_pub.errors import IngestError
 from translate_pub.ingest.blocks import cut, numbered
 from translate_pub.ingest.bylines import read_byline
-from translate_pub.ingest.characters import clean_line, legal_markup, squeeze
+from translate_pub.ingest.characters import legal_markup, squeeze
 from translate_pub.ingest.dates import is_future, parse_date
 from translate_pub.ingest.encodings import decode
 from translate_pub.ingest.layout import CAPTION, prepare
 from translate_pub.ingest.markup import walk
 from translate_pub.ingest.metadata import Metadata, read_metadata
 from translate_pub.ingest.outline import outline
+from translate_pub.ingest.text import title_from
 from translate_pub.models import Article, Block, BlockKind
 
 __all__ = ["fragment_blocks", "read_html"]
@@ -82,7 +83,7 @@ def read_html(data: bytes, *, article_id: str, url: str = "", charset: str = "")
     notes = list(decoded.notes)
     title = metadata.title
     if not title:
-        title, blocks = _title_from(blocks)
+        title, blocks = _title_from(blocks, article_id)
         notes.append("The page has no title; its first words stand in.")
     if metadata.published and is_future(metadata.published):
         notes.append(f"The date {metadata.published.isoformat()} is in the future.")
@@ -257,10 +258,10 @@ def _claim(blocks: list[Block], metadata: Metadata) -> tuple[list[Block], Metada
     return blocks, metadata
 
 
-def _title_from(blocks: list[Block]) -> tuple[str, list[Block]]:
-    from translate_pub.ingest.text import title_from
-
+def _title_from(blocks: list[Block], article_id: str) -> tuple[str, list[Block]]:
+    """Return a title for a page without one, and the blocks, without the heading if it is that."""
     first = next(block for block in blocks if block.text)
     if first.kind is BlockKind.HEADING:
         return first.text, [block for block in blocks if block is not first]
-    return clean_line(title_from(first.text)), blocks
+    titles = (title_from(block.text) for block in blocks)
+    return next((title for title in titles if title), article_id), blocks
