@@ -150,7 +150,7 @@ def build_document(result: Result, source: str, excerpt: int | None = None) -> D
         status=result.status,
         source_language=language,
         target_language=result.target,
-        title=() if len(article.title) > TITLE_LIMIT else title,
+        title=title if 0 < len(one_line(article.title)) <= TITLE_LIMIT else (),
         source_title=source_title,
         target_title=target_title or _first_words(blocks, sentences, "target") or source_title,
         nodes=tuple(_structure(blocks, sentences)),

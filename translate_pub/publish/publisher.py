@@ -56,8 +56,9 @@ class Publisher:
         self._theme = load_theme(site.templates)
         self._pages = Pages(site, self._theme)
         self._saved = SavedFeeds(site.saved_feeds)
-        self._before = State.loads(output.read(STATE_FILE))
-        output.recognise(self._before.files)
+        state = output.read(STATE_FILE)
+        self._before = State.loads(state)
+        output.recognise({**self._before.files, STATE_FILE: len(state or b"")})
         self._fingerprint = _fingerprint(site, self._theme.fingerprint)
         self._same_site = self._before.fingerprint == self._fingerprint
         self._entries: dict[str, Entry] = {}
@@ -82,7 +83,8 @@ class Publisher:
         )
         pages = sum(path.endswith(".html") for path in state.files)
         feeds = sum(path.endswith(tuple(f".{e}" for e in FEED_FORMATS)) for path in state.files)
-        self._output.write(STATE_FILE, state.dumps())
+        if state != self._before or not self._output.keep(STATE_FILE):
+            self._output.write(STATE_FILE, state.dumps())
         counts = self._output.commit()
         return Published(
             articles=len(self._entries),

@@ -183,10 +183,11 @@ _Tags = tuple[str, str]
 
 def _page_tags(span: Span) -> _Tags:
     if span.kind == SpanKind.TERM:
-        its = f'class="term" its-term="yes" its-term-info-ref="#term-{span.value}"'
+        note = f"#term-{span.value}"
+        its = f'its-term="yes" its-term-info-ref="{note}"'
         if span.linked:
-            return f'<a href="#term-{span.value}" {its}>', "</a>"
-        return f"<span {its}>", "</span>"
+            return f'<a class="term" href="{note}"><span {its}>', "</span></a>"
+        return f'<span class="term" {its}>', "</span>"
     if span.kind == SpanKind.LINK:
         return f'<a href="{escape(span.value)}" rel="nofollow noopener">', "</a>"
     return _feed_tags(span)

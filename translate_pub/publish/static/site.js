@@ -44,7 +44,7 @@
   };
   const show = (term) => {
     clearTimeout(timer);
-    const note = document.getElementById((term.getAttribute("its-term-info-ref") || "").slice(1));
+    const note = document.getElementById((term.getAttribute("href") || term.getAttribute("its-term-info-ref")).slice(1));
     if (!note) return;
     if (owner && owner !== term) owner.removeAttribute("aria-describedby");
     owner = term;
@@ -86,12 +86,12 @@
   const list = document.getElementById("articles");
   const latest = [...list.children];
   const [query, from, to, topic] = ["q", "from", "to", "topic"].map((id) => document.getElementById(id));
-  const fold = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[đĐ]/g, "d").toLowerCase();
+  const fold = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[đĐ]/g, "d").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ");
   const rows = [];
   let loading = null;
   window.translatePubIndex = (year, found) => {
     for (const [slug, day, editions, target, source, lead, topics, terms, language] of found) {
-      const text = fold([target, source, lead, topics.join(" "), terms].join(" \n "));
+      const text = " " + fold([target, source, lead, topics.join(" "), terms].join(" \n "));
       rows.push({ slug, day, editions, target, source, lead, topics, language, text });
     }
   };
@@ -128,7 +128,7 @@
     return node;
   };
   const search = async () => {
-    const words = fold(query.value).split(/\s+/).filter(Boolean);
+    const words = fold(query.value).split(" ").filter(Boolean);
     const wanted = topic ? topic.value : "";
     if (!words.length && !from.value && !to.value && !wanted) {
       list.replaceChildren(...latest);
@@ -141,7 +141,7 @@
       (!from.value || row.day >= from.value) &&
       (!to.value || (row.day && row.day <= to.value)) &&
       (!wanted || row.topics.includes(wanted)) &&
-      words.every((word) => row.text.includes(word)));
+      words.every((word) => row.text.includes(" " + word)));
     list.replaceChildren(...hits.slice(0, 100).map(item));
     found.textContent = `${hits.length} ${form.dataset.found}`;
   };
