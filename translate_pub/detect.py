@@ -143,7 +143,10 @@ class Detector:
         for language, script in _SCRIPTS:
             if 2 * len(script.findall(letters)) > len(letters):
                 return (Detection(language, 0.99),)
-        found = self._ask_langdetect(prose.lower() if letters.isupper() else prose)
+        # Vietnamese names would speak for Vietnamese.
+        others = " ".join(word for word in prose.split() if not _MARKED.search(word.lower()))
+        asked = others if _WORD.search(others) else prose
+        found = self._ask_langdetect(asked.lower() if letters.isupper() else asked)
         certainty = 1 - _DOUBT ** len(words) if _is_latin(letters) else 1.0
         return tuple(
             Detection(_primary(language), round(min(certainty * probability, 0.99), 2))
@@ -185,8 +188,10 @@ def _vietnamese(words: list[str]) -> float:
     """How likely these words are Vietnamese, from their letters and syllables, 0 to 1."""
     # Names prove little: English news is full of Nguyễns, Vietnamese news of Bidens.
     plain = [word for word in words if not word[0].isupper()]
-    if len(plain) < 2:
-        plain = [word for word in words if not (word.isupper() and len(word) > 1)] or words
+    if len(plain) < 2 and not any(_MARKED.search(word) for word in plain):
+        plain = [word for word in words if not (word.isupper() and len(word) > 1)]
+    if not plain:
+        plain = words
     folded = [word.lower() for word in plain]
     marked = sum(1 for word in folded if _MARKED.search(word))
     syllables = [word for word in folded if _SYLLABLE.fullmatch(_bare(word))]

@@ -91,9 +91,15 @@ def verbatim(text: str) -> tuple[Verbatim, ...]:
 
 def _without_trailing(url: str) -> str:
     """The URL without the punctuation of the sentence it ends; its own brackets stay."""
-    while url and url[-1] in _TRAILING and not (url[-1] == ")" and "(" in url):
-        url = url[:-1]
-    return url
+    unopened = url.count(")") - url.count("(")
+    end = len(url)
+    while end and url[end - 1] in _TRAILING:
+        if url[end - 1] == ")":
+            if unopened <= 0:
+                break
+            unopened -= 1
+        end -= 1
+    return url[:end]
 
 
 def ascii_name(text: str) -> str:
@@ -191,7 +197,9 @@ def _without_marks(runs: list[list[Word]], translation: str) -> str:
             spelled = run  # a headline in capitals
         foreign = any(not is_syllable(match_key(word.text)) for word in spelled)
         names.update(
-            match_key(word.text) for word in spelled if not foreign or _OWN_LETTER.search(word.text)
+            match_key(word.text)
+            for word in spelled
+            if len(word.text) > 1 and (not foreign or _OWN_LETTER.search(word.text))
         )
 
     def rewrite(word: Word) -> str:
