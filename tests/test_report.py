@@ -38,7 +38,7 @@ from translate_pub.models import (
     TermOutcome,
 )
 from translate_pub.publish import publish
-from translate_pub.publish.audit import Audit, TermCount
+from translate_pub.publish.audits import Audit, TermCount
 from translate_pub.publish.report import audit, write_report
 from translate_pub.records import read_results, write_result
 

@@ -27,7 +27,7 @@ from translate_pub.models import (
     TermOutcome,
     Translation,
 )
-from translate_pub.publish.audit import (
+from translate_pub.publish.audits import (
     ArticleAudit,
     Audit,
     EntryAudit,
