@@ -24,8 +24,8 @@ from markupsafe import Markup
 
 from translate_pub.errors import ConfigError
 from translate_pub.models import Status
-from translate_pub.publish.audits import ArticleAudit, Audit, SentenceAudit, TermCount
 from translate_pub.publish.auditor import audit
+from translate_pub.publish.audits import ArticleAudit, Audit, SentenceAudit, TermCount
 from translate_pub.publish.escape import clean, escape, one_line, plain
 from translate_pub.publish.layout import slugify
 from translate_pub.publish.report_figures import Bar, bars
