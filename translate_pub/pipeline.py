@@ -217,7 +217,7 @@ class Pipeline:
             item.status,
             self._target,
             item.detection,
-            _with_article_findings(item.article, translations),
+            _with_article_findings(translations),
             self._provenance(item.detection.language) if translated else None,
             item.error,
         )
@@ -243,11 +243,14 @@ class Pipeline:
 
 
 def _with_article_findings(
-    article: Article, translations: list[Translation]
+    translations: list[Translation],
 ) -> tuple[Translation, ...]:
-    """Add what only shows between an article's segments to the segments concerned."""
+    """Add what only shows between an article's segments to the segments concerned.
+
+    Every block has its segments by construction, so lost blocks are not looked for here.
+    """
     found: dict[str, list[Finding]] = {}
-    for located in check_article(translations, article=article if translations else None):
+    for located in check_article(translations):
         found.setdefault(located.segment_id, []).append(located.finding)
     return tuple(
         replace(translation, findings=(*translation.findings, *found[translation.segment.id]))

@@ -19,7 +19,17 @@ from typing import Annotated
 import typer
 
 from translate_pub import __version__
-from translate_pub.cli import detect, evaluate, exchange, glossary, models, publish, site, translate
+from translate_pub.cli import (
+    detect,
+    evaluate,
+    exchange,
+    glossary,
+    models,
+    publish,
+    report,
+    site,
+    translate,
+)
 from translate_pub.errors import (
     ConfigError,
     EngineNotFound,
@@ -42,6 +52,7 @@ app = typer.Typer(
 app.command("publish")(publish.publish)
 app.command("translate")(translate.translate)
 app.command("site")(site.site)
+app.command("report")(report.report)
 app.command("detect")(detect.detect)
 app.command("evaluate")(evaluate.evaluate)
 app.add_typer(models.app, name="models")
