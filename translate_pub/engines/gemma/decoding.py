@@ -34,7 +34,8 @@ class Decoding:
     def signature(self) -> str:
         """One line without spaces."""
         search = "greedy" if self.beam == 1 else f"beam{self.beam}"
-        return f"{search},limit={self.slack}+{self.ratio:g}x,parts={self.longest_source}"
+        limits = f"limit={self.slack}+{self.ratio:g}x,parts={self.longest_source}"
+        return f"{search},{limits},prompt={self.longest_prompt}"
 
     def limit(self, source_tokens: int) -> int:
         """Most output tokens for a source of so many."""

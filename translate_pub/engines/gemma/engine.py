@@ -9,6 +9,7 @@ requests | prompts, long sources in parts → jobs
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -118,7 +119,10 @@ class GemmaEngine:
         self._cache = cache
         self._loading = threading.Lock()
         self._sampling = threading.Lock()
-        self._loaded: tuple[Any, Any] | None = None
+        self._loaded: dict[str, Any] = {}
+        # At the interpreter's end a worker that still lets go of a callback would abort the
+        # process; unloading before that waits for the workers.
+        weakref.finalize(self, self._loaded.clear)
 
     def __enter__(self) -> GemmaEngine:
         return self
@@ -153,7 +157,7 @@ class GemmaEngine:
     def close(self) -> None:
         """Unload the model."""
         with self._loading:
-            self._loaded = None
+            self._loaded.clear()
 
     def translate(self, requests: Sequence[Request]) -> list[Hypotheses]:
         """Translate each request; the answer has the same length and order.
@@ -190,15 +194,15 @@ class GemmaEngine:
 
     def _load(self) -> tuple[Any, Any]:
         with self._loading:
-            if self._loaded is None:
+            if not self._loaded:
                 if not is_whole(self.folder):
                     raise ModelMissing("the model is not installed", engine=NAME, mend=INSTALL)
                 tokenizer = ct2.load_tokenizer(self.folder / TOKENIZER, engine=NAME, mend=REINSTALL)
                 generator = ct2.load_generator(
                     self.folder, engine=NAME, threads=self.threads, mend=REINSTALL
                 )
-                self._loaded = generator, tokenizer
-            return self._loaded
+                self._loaded.update(generator=generator, tokenizer=tokenizer)
+            return self._loaded["generator"], self._loaded["tokenizer"]
 
     def _jobs(self, request: Request, tokenizer: Any) -> list[_Job]:
         source = prompt.clean(request.text)
