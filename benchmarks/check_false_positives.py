@@ -32,6 +32,8 @@ SEED = 20230707
 
 @dataclass(frozen=True)
 class Pair:
+    """A source segment and its human translation."""
+
     source: str
     reference: str
 
@@ -212,6 +214,7 @@ class Checker:
         self._matcher = Matcher(load_glossary())
 
     def findings(self, source: str, target: str) -> tuple[Finding, ...]:
+        """What the checks say of a target."""
         outcomes = honour(self._matcher.match(source), target)
         return check_segment(source, target, outcomes=outcomes)
 

@@ -190,7 +190,7 @@ def _vietnamese(words: list[str]) -> float:
     plain = [word for word in words if not word[0].isupper()]
     if len(plain) < 2 and not any(_MARKED.search(word) for word in plain):
         plain = [word for word in words if not (word.isupper() and len(word) > 1)]
-    if not plain:
+    if not plain or all(word.isupper() for word in words):
         plain = words
     folded = [word.lower() for word in plain]
     marked = sum(1 for word in folded if _MARKED.search(word))

@@ -72,6 +72,8 @@ def _names(text: str, run: list[Word]) -> Iterator[str]:
         return
     before = _WORD_BEFORE.search(text, max(0, run[0].start - 12), run[0].start)
     word = before[1].lower() if before else ""
+    if len(run) > 2 and run[0].text.lower() in _TITLES | _PLACES:
+        word, run = run[0].text.lower(), run[1:]  # "Ông Tô Hoài", at the beginning of a sentence
     person = _person(run, titled=word in _TITLES)
     place = run[: len(run) - len(person)]
     if person:

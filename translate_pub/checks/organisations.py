@@ -21,10 +21,15 @@ def _either(*words: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(match_key(word) for word in words)})(?!\w)")
 
 
+_MINISTRIES = (
+    "byt|btc|bnv|btp|bxd|bgdđt|bca|bqp|bng|bct|bgtvt|btnmt|bkhđt|bkhcn|btttt|bvhttdl|bnnptnt"
+    "|blđtbxh"
+)
+
 _HEADS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     (re.compile(rf"\b(?:{english})\b"), _either(*vietnamese.split("|")))
     for english, vietnamese in (
-        (r"Ministr(?:y|ies)|(?<!Prime )Ministers?", "bộ|bộ trưởng|thứ trưởng|nội các|quan chức"),
+        (r"Ministr(?:y|ies)|(?<!Prime )Ministers?", f"bộ|thứ trưởng|nội các|{_MINISTRIES}"),
         (r"(?<!Deputy )Prime Minister", "thủ tướng|ttg|ttcp"),
         ("Politburo|Political Bureau", "bộ chính trị|bct"),
         ("National Assembly", "quốc hội|qh|nghị viện|đbqh|nghị sĩ"),
