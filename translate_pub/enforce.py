@@ -36,7 +36,7 @@ __all__ = [
 HINT_BUDGET = 12
 """Most terms in one prompt: the model was trained with few, and a crowded prompt distracts it."""
 
-PREFER_MARGIN = 0.6
+PREFER_MARGIN = 0.3
 """How much mean log-probability a candidate may lose for the sake of a ``prefer`` term."""
 
 _FUNCTION_WORDS = frozenset(
@@ -238,21 +238,34 @@ def _places(draft: Draft, match: TermMatch, wanted: str) -> list[int]:
         at = folded.find(wrong.casefold().split("…")[0].strip())
         if at >= 0:
             places.append(at)
-    content = [w for w in wanted.casefold().split() if w not in _FUNCTION_WORDS]
     words = [(found.start(), found.group().casefold()) for found in _WORD.finditer(text)]
     expected = match.start / max(1, len(draft.request.text)) * len(text)
-    overlapping = [
-        start
-        for start, word in words
-        if any(word[:5] == wanted_word[:5] for wanted_word in content)
-    ]
-    places += sorted(overlapping, key=lambda start: abs(start - expected))[:1]
+    places += _partial(words, wanted, expected)
     after_function_word = [
         start for (_, before), (start, _) in pairwise(words) if before in _FUNCTION_WORDS
     ]
     places += sorted(after_function_word, key=lambda start: abs(start - expected))[:2]
     places += sorted((start for start, _ in words), key=lambda start: abs(start - expected))[:2]
     return list(dict.fromkeys(places))
+
+
+def _partial(words: list[tuple[int, str]], wanted: str, expected: float) -> list[int]:
+    """Return where the text says part of the wanted rendering: the best window's first word.
+
+    "the Party Committee of the Town" is what became of "Party Committee of the Town's Agencies":
+    the prefix must end before it, or it would be said twice.
+    """
+    stems = {word[:5] for word in wanted.casefold().split() if word not in _FUNCTION_WORDS}
+    size = len(wanted.split())
+    best: tuple[int, float, int] | None = None
+    for number, (start, word) in enumerate(words):
+        if word[:5] not in stems:
+            continue
+        found = {other[:5] for _, other in words[number : number + size]} & stems
+        rank = (len(found), -abs(start - expected), start)
+        if best is None or rank > best:
+            best = rank
+    return [best[2]] if best else []
 
 
 def _one_line(text: str) -> str:
