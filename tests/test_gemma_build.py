@@ -31,8 +31,9 @@ from translate_pub.engines.gemma import (
 from translate_pub.engines.gemma.adapter import Adapter
 from translate_pub.engines.gemma.assets import LICENCE_FILES, Assets
 from translate_pub.engines.gemma.convert import convert
+from translate_pub.engines.gemma.files import ChainedFiles, sha256_of
 from translate_pub.engines.gemma.vocabulary import read_kept_ids, trim
-from translate_pub.engines.gemma.weights import ChainedFiles, GGUFFile, sha256_of
+from translate_pub.engines.gemma.weights import GGUFFile
 from translate_pub.errors import EngineError, ModelMissing
 
 

@@ -9,7 +9,7 @@ Nothing heavy is imported until a model is built or used.
 from __future__ import annotations
 
 from translate_pub.engines.gemma.decoding import Decoding
-from translate_pub.engines.gemma.engine import GemmaEngine
+from translate_pub.engines.gemma.engine import GemmaEngine, NoTranslation
 from translate_pub.engines.gemma.install import (
     ModelInfo,
     install_model,
@@ -22,6 +22,7 @@ __all__ = [
     "Decoding",
     "GemmaEngine",
     "ModelInfo",
+    "NoTranslation",
     "install_model",
     "model_info",
     "remove_model",

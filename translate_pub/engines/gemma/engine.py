@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import threading
 import weakref
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -243,7 +244,8 @@ class GemmaEngine:
         groups: dict[_Means, list[_Job]] = {}
         for job in jobs:
             groups.setdefault(job.means, []).append(job)
-        running: list[tuple[list[_Job], list[Any]]] = []
+        # Few batches are under way at a time: an interrupted program waits for those only.
+        running: deque[tuple[list[_Job], list[Any]]] = deque()
         for means, group in groups.items():
             if means.temperature > 0:
                 for job in group:
@@ -251,10 +253,11 @@ class GemmaEngine:
                 continue
             equal = means.beam > 1
             for batch in batches(group, most=max(1, 16 // means.beam), equal=equal):
+                if len(running) > 2 * self.threads.workers:
+                    _finish(*running.popleft(), tokenizer, generator)
                 running.append((batch, _start(generator, tokenizer, batch, equal=equal)))
-        for batch, pending in running:
-            for job, result in zip(batch, pending, strict=True):
-                job.answers = _answers(result.result(), tokenizer, job, generator)
+        while running:
+            _finish(*running.popleft(), tokenizer, generator)
 
     def _sample(self, tokenizer: Any, job: _Job) -> list[Hypothesis]:
         # A worker takes the seed once in its life (see ct2.set_seed), so each sample has its own.
@@ -330,6 +333,12 @@ def _start(generator: Any, tokenizer: Any, batch: Sequence[_Job], *, equal: bool
         **options,
     )
     return pending if equal else pending[1:]
+
+
+def _finish(batch: Sequence[_Job], pending: Sequence[Any], tokenizer: Any, generator: Any) -> None:
+    """Wait for a batch and fill its jobs' answers."""
+    for job, result in zip(batch, pending, strict=True):
+        job.answers = _answers(result.result(), tokenizer, job, generator)
 
 
 def _watch(limits: Sequence[int]) -> Callable[[Any], bool]:

@@ -27,6 +27,7 @@ from translate_pub.engines.gemma.assets import (
     Assets,
     base_parts,
 )
+from translate_pub.engines.gemma.files import sha256_of
 from translate_pub.errors import EngineError, ModelMissing
 
 if TYPE_CHECKING:
@@ -147,8 +148,6 @@ def verify_model(cache: Path | None = None, adapter: Path | None = None) -> Mode
         ModelMissing: it is not built.
         EngineError: a file is missing or changed.
     """
-    from translate_pub.engines.gemma.weights import sha256_of
-
     info = model_info(cache, adapter)
     if not info.installed:
         raise ModelMissing("the model is not installed", engine=NAME, mend=INSTALL)
@@ -186,7 +185,7 @@ def _build(folder: Path, assets: Assets, base: Path | None, report: Progress) ->
     from translate_pub.engines.gemma.adapter import Adapter
     from translate_pub.engines.gemma.convert import convert
     from translate_pub.engines.gemma.vocabulary import read_kept_ids, trim
-    from translate_pub.engines.gemma.weights import GGUFFile, sha256_of
+    from translate_pub.engines.gemma.weights import GGUFFile
 
     adapter = Adapter.read(assets.adapter)
     kept = read_kept_ids(assets.vocabulary)
