@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from translate_pub.names import NamesPolicy
 
 from tests.builders import task
 from tests.fakes import CountingEngine, FailingEngine, ScriptedEngine
@@ -15,6 +14,7 @@ from translate_pub.engines.fake import FakeEngine
 from translate_pub.glossary import Glossary, load_glossary
 from translate_pub.memory import ProcessMemory
 from translate_pub.models import Origin, Severity
+from translate_pub.names import NamesPolicy
 from translate_pub.translate import Enforcement, Translator
 
 HEADER = (
@@ -158,6 +158,18 @@ def test_the_forbidden_word_is_suppressed(glossary: Glossary) -> None:
         [task("Đồng chí bị khiển trách.")]
     )
     assert made.text == "The comrade was reprimanded."
+
+
+def test_a_name_that_was_lost_is_given_as_a_term() -> None:
+    def answer(request: Request) -> Sequence[str]:
+        if any(hint.target == "Luu The Nghi" for hint in request.terms):
+            return ["Mr Luu The Nghi spoke at the meeting this morning."]
+        return ["Mr Luu The Ngh spoke at the meeting this morning."]
+
+    (made,) = translator(ScriptedEngine(answer)).translate(
+        [task("Ông Lưu Thế Nghị phát biểu tại cuộc họp sáng nay.")]
+    )
+    assert made.text == "Mr Luu The Nghi spoke at the meeting this morning."
 
 
 def test_the_term_is_forced_from_a_prefix(glossary: Glossary) -> None:

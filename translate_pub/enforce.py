@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from translate_pub.engines.base import Request, TermHint
+from translate_pub.glossary import ascii_fold
 from translate_pub.models import Finding, Policy, Severity, TermMatch, TermOutcome
 
 __all__ = [
@@ -72,9 +73,19 @@ class Candidate:
         )
 
     @property
+    def lost_names(self) -> tuple[str, ...]:
+        """Names of the source that it does not carry over, as written in the source."""
+        return tuple(f.source for f in self.findings if f.check == "name-missing" and f.source)
+
+    @property
+    def blemishes(self) -> int:
+        """How much could be better without being an error."""
+        return len(self.missed) + len(self.forbidden) + len(self.lost_names)
+
+    @property
     def satisfied(self) -> bool:
         """Whether there is nothing that decoding again could mend."""
-        return not self.errors and not self.missed and not self.forbidden
+        return not self.errors and not self.blemishes
 
     @property
     def forbidden(self) -> tuple[str, ...]:
@@ -82,18 +93,16 @@ class Candidate:
         return tuple(f.target for f in self.findings if f.check == "term-forbidden" and f.target)
 
     def better_than(self, other: Candidate) -> bool:
-        """Fewer errors, then fewer terms missed, then the better score.
+        """Fewer errors, then fewer terms and names missed, then the better score.
 
         A ``prefer`` term is not worth any price: a candidate that gains nothing else and falls more
         than :data:`PREFER_MARGIN` behind does not win.
         """
         if self.errors != other.errors:
             return self.errors < other.errors
-        mine = len(self.missed) + len(self.forbidden)
-        theirs = len(other.missed) + len(other.forbidden)
         fall = _number(other.score) - _number(self.score)
-        if mine != theirs:
-            return mine < theirs and fall <= PREFER_MARGIN
+        if self.blemishes != other.blemishes:
+            return self.blemishes < other.blemishes and fall <= PREFER_MARGIN
         return fall < 0
 
 
@@ -159,9 +168,9 @@ def rendering(match: TermMatch) -> str:
 def focus(draft: Draft) -> list[Request]:
     """Step: nothing but the missed terms in the prompt, and what must be copied as it stands.
 
-    A crowded prompt is what most often makes the model pass over a term. A document number or an
-    address that was altered is given as a term of its own: the model copies what it is told. A
-    draft that the engine failed on is asked for without any terms.
+    A crowded prompt is what most often makes the model pass over a term. A document number, an
+    address or a name that was lost is given as a term of its own: the model copies what it is
+    told. A draft that the engine failed on is asked for without any terms.
     """
     if draft.best is None:
         return [replace(draft.request, terms=())]
@@ -170,7 +179,8 @@ def focus(draft: Draft) -> list[Request]:
         for finding in draft.best.findings
         if finding.check in _VERBATIM and finding.source in draft.request.text
     )
-    wanted = hints(draft.best.missed) + copied
+    names = tuple(TermHint(name, ascii_fold(name)) for name in draft.best.lost_names)
+    wanted = hints(draft.best.missed) + copied + names
     return [replace(draft.request, terms=wanted)] if wanted else []
 
 
