@@ -131,15 +131,16 @@ def run(path: str, job: dict[str, Any], parallel: int, threads: int) -> dict[str
     many = Decoder(path, parallel, threads)
     many.run(prompts[:1], limits[:1], stop)
     order = sorted(range(len(prompts)), key=lambda index: -len(prompts[index]))
-    started = time.perf_counter()
+    started, busy = time.perf_counter(), time.process_time()
     outputs = many.run([prompts[i] for i in order], [limits[i] for i in order], stop)
-    seconds = time.perf_counter() - started
+    seconds, busy = time.perf_counter() - started, time.process_time() - busy
     # The newline that ends an answer is not counted: the engine does not count it either.
     tokens = sum(len(output) - (output[-1] == stop) for output in outputs)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return {
         "alone": alone,
         "batched": tokens / seconds,
+        "frugal": tokens / busy,
         "load": load,
         "memory": peak / 1e3,
         "tokens": tokens,
