@@ -12,6 +12,7 @@ from translate_pub.names import (
     apply_figures,
     apply_names,
     ascii_name,
+    mend_names,
     verbatim,
 )
 
@@ -122,3 +123,22 @@ def test_what_is_copied_to_the_letter() -> None:
         (VerbatimKind.HANDLE, "#HocBac"),
     ]
     assert all(text[one.start : one.end] == one.text for one in verbatim(text))
+
+
+@pytest.mark.parametrize(
+    ("translation", "name", "mended"),
+    [
+        ("Luu The Ngh spoke.", "Lưu Thế Nghị", "Luu The Nghi spoke."),
+        ("Mr Luu The Nghien, Director", "Lưu Thế Nghị", "Mr Luu The Nghi, Director"),
+        ("Nguyen Huonh spoke.", "Nguyễn Hương", "Nguyen Huong spoke."),
+        ("Nguyen Lan spoke.", "Nguyễn Hương", "Nguyen Lan spoke."),
+        ("Nguyen Hai spoke.", "Nguyễn Hương", "Nguyen Hai spoke."),
+        ("Luu, The Ngh", "Lưu Thế Nghị", "Luu, The Ngh"),
+        ("Hue is far.", "Huế", "Hue is far."),
+        ("", "Lưu Thế Nghị", ""),
+    ],
+)
+def test_a_misspelt_name_is_mended_and_another_name_is_not(
+    translation: str, name: str, mended: str
+) -> None:
+    assert mend_names(translation, [name]) == mended

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 
 from translate_pub.glossary.keys import is_syllable, match_key
 
@@ -26,8 +28,14 @@ __all__ = [
     "apply_names",
     "ascii_name",
     "capitalised_runs",
+    "mend_names",
     "verbatim",
 ]
+
+
+_WORD_OF_LETTERS = re.compile(r"[^\W\d_]+")
+_LIKENESS = 0.6
+"""Nghi and Ngh, Nghien are likenesses of one word; Huong and Hai are two people."""
 
 
 class NamesPolicy(StrEnum):
@@ -251,6 +259,38 @@ _VIETNAMESE_FIGURE = re.compile(
     r"(?<![\w.,/:-])(?:(?P<grouped>[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?:,[0-9]+)?)"
     r"|(?P<decimal>[0-9]+,(?:[0-9]{1,2}|[0-9]{4,})))(?![\w/:-]|[.,][0-9])"
 )
+
+
+def mend_names(translation: str, names: Iterable[str]) -> str:
+    """The translation with misspelt names spelt as the source has them, without marks.
+
+    A small model drops or adds a letter now and then. A run of capitalised words is taken for the
+    name where all its words but one are the name's, in their places, and that one is much like it:
+
+    >>> mend_names("Luu The Ngh spoke.", ["Lưu Thế Nghị"])
+    'Luu The Nghi spoke.'
+    """
+    for name in names:
+        wanted = ascii_name(name).split()
+        if len(wanted) < 2:
+            continue
+        words = list(_WORD_OF_LETTERS.finditer(translation))
+        for window in zip(*(words[first:] for first in range(len(wanted))), strict=False):
+            between = [translation[one.end() : other.start()] for one, other in pairwise(window)]
+            found = [ascii_name(one.group()) for one in window]
+            if set(between) <= {" "} and _misspells(found, wanted):
+                start, end = window[0].start(), window[-1].end()
+                translation = translation[:start] + " ".join(wanted) + translation[end:]
+                break
+    return translation
+
+
+def _misspells(found: Sequence[str], wanted: Sequence[str]) -> bool:
+    wrong = [pair for pair in zip(found, wanted, strict=True) if pair[0] != pair[1]]
+    if len(wrong) != 1:
+        return False
+    ours, theirs = wrong[0]
+    return ours[0] == theirs[0] and SequenceMatcher(None, ours, theirs).ratio() >= _LIKENESS
 
 
 def apply_figures(source: str, translation: str) -> str:

@@ -32,7 +32,7 @@ from translate_pub.models import (
     TermMatch,
     Translation,
 )
-from translate_pub.names import NamesPolicy, apply_names
+from translate_pub.names import NamesPolicy, apply_figures, apply_names, mend_names
 from translate_pub.segment import clauses
 
 __all__ = ["Enforcement", "Task", "Translator", "silent"]
@@ -229,10 +229,15 @@ class Translator:
             return self._decode(requests[:middle]) + self._decode(requests[middle:])
 
     def _candidate(self, draft: Draft, hypothesis: Hypothesis) -> Candidate:
-        text = apply_names(draft.request.text, hypothesis.text, self.names)
-        return self._checked(
-            draft.request.text, text, draft.matches, hypothesis.score, hypothesis.truncated
-        )
+        source, text = draft.request.text, hypothesis.text
+        if self.source == "vi":
+            text = apply_names(source, apply_figures(source, text), self.names)
+        made = self._checked(source, text, draft.matches, hypothesis.score, hypothesis.truncated)
+        mended = mend_names(text, made.lost_names)
+        if mended == text:
+            return made
+        text = apply_names(source, mended, self.names)
+        return self._checked(source, text, draft.matches, hypothesis.score, hypothesis.truncated)
 
     def _checked(
         self,

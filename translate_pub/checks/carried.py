@@ -52,16 +52,18 @@ def missing_names(pair: Pair) -> Iterator[Remark]:
     if pair.source_language != "vi":
         return
     source = unicodedata.normalize("NFC", pair.source)
-    carried = _squeezed(pair.target)
+    carried = ascii_name(pair.target).lower()
     for run in capitalised_runs(source):
         for name in _names(source, run):
-            if _squeezed(name) not in carried and name not in _OTHERWISE:
+            if name not in _OTHERWISE and not _is_in(name, carried):
                 yield Remark(f"the name {name} is not carried over", name)
 
 
-def _squeezed(text: str) -> str:
-    """The letters only: Hà Nội is both Ha Noi and Hanoi."""
-    return _LETTERS.sub("", ascii_name(text).lower())
+def _is_in(name: str, carried: str) -> bool:
+    """Whether the name stands in the text as words of its own: Hà Nội is both Ha Noi and Hanoi."""
+    syllables = _LETTERS.sub(" ", ascii_name(name).lower()).split()
+    pattern = r"[^a-z0-9]?".join(map(re.escape, syllables))
+    return re.search(rf"(?<![a-z0-9]){pattern}(?![a-z0-9])", carried) is not None
 
 
 def _names(text: str, run: list[Word]) -> Iterator[str]:
