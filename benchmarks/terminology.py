@@ -73,8 +73,8 @@ def line(name: str, row: Evaluation) -> str:
 
     return (
         f"{name:16} BLEU {row.bleu:5.1f} chrF {row.chrf:5.1f}  exact {share(row.exact_success)}  "
-        f"terms {share(row.term_success)} (all {share(row.term_success_all)}, "
-        f"references {share(row.reference_term_success)})  flagged {row.flagged:4} "
+        f"prefer {share(row.prefer_success)} (references {share(row.reference_prefer_success)})  "
+        f"where the reference does {share(row.term_success)}  flagged {row.flagged:4} "
         f"{row.segments_per_second:5.1f} sentences/s"
     )
 
@@ -106,6 +106,8 @@ def main() -> None:
                 "bleu": row.bleu,
                 "chrf": row.chrf,
                 "exact_success": row.exact_success,
+                "prefer_success": row.prefer_success,
+                "reference_prefer_success": row.reference_prefer_success,
                 "term_success": row.term_success,
                 "term_success_all": row.term_success_all,
                 "reference_term_success": row.reference_term_success,

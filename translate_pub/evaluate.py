@@ -36,8 +36,8 @@ class Evaluation:
 
     ``term_success`` counts the occurrences that the reference honours; ``term_success_all`` counts
     every occurrence, and ``reference_term_success`` is what the references reach by that count.
-    ``exact_success`` is over every occurrence of an ``exact`` entry. A share over no occurrence
-    is None. ``seconds`` leaves out loading.
+    ``exact_success`` and ``prefer_success`` are over every occurrence of entries of that policy. A
+    share over no occurrence is None. ``seconds`` leaves out loading.
     """
 
     segments: int
@@ -50,6 +50,8 @@ class Evaluation:
     term_success_all: float | None
     reference_term_success: float | None
     exact_success: float | None
+    prefer_success: float | None
+    reference_prefer_success: float | None
     term_consistency: float | None
     findings: dict[str, int]
     flagged: int
@@ -157,8 +159,10 @@ def evaluate(
         term_success=_share([ours.honoured for ours, theirs in counted if theirs.honoured]),
         term_success_all=_share([ours.honoured for ours, _ in counted]),
         reference_term_success=_share([theirs.honoured for _, theirs in counted]),
-        exact_success=_share(
-            [ours.honoured for ours, _ in counted if ours.match.term.policy is Policy.EXACT]
+        exact_success=_share([ours.honoured for ours, _ in _of(counted, Policy.EXACT)]),
+        prefer_success=_share([ours.honoured for ours, _ in _of(counted, Policy.PREFER)]),
+        reference_prefer_success=_share(
+            [theirs.honoured for _, theirs in _of(counted, Policy.PREFER)]
         ),
         term_consistency=_consistency(translations),
         findings=dict(
@@ -233,6 +237,14 @@ def _rendering(translation: Translation, outcome: TermOutcome) -> str:
     if not outcome.honoured:
         return ""
     return translation.text[outcome.target_start : outcome.target_end].casefold()
+
+
+_Counted = tuple[TermOutcome, TermOutcome]
+"""What became of a match in the hypothesis, and in the reference."""
+
+
+def _of(counted: Sequence[_Counted], policy: Policy) -> list[_Counted]:
+    return [pair for pair in counted if pair[0].match.term.policy is policy]
 
 
 def _share(outcomes: Sequence[bool]) -> float | None:
