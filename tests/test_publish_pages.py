@@ -28,8 +28,10 @@ from translate_pub.models import (
     Block,
     BlockKind,
     Detection,
+    Finding,
     Origin,
     Result,
+    Severity,
     Status,
 )
 from translate_pub.publish import (
@@ -278,6 +280,16 @@ def test_findings_are_beside_the_sentence(site: Path) -> None:
     assert page(site, "vi", "2023-06-05").xpath("//div[@class='body']//*[@class='check']") == []
 
 
+def test_a_finding_in_the_title_is_below_it_not_in_it(tmp_path: Path) -> None:
+    made = result()
+    finding = Finding("number", Severity.WARNING, "number differs")
+    title = replace(made.translations[0], findings=(finding,))
+    made = replace(made, translations=(title, *made.translations[1:]))
+    root = published_page(tmp_path, made)
+    assert "number differs" not in root.xpath("//h1")[0].text_content()
+    assert texts(root.xpath("//p[@class='flags']")) == ["check: number differs"]
+
+
 def test_reviewed_sentences_are_not_called_machine_translation_only(tmp_path: Path) -> None:
     made = result()
     first = replace(made.translations[0], origin=Origin.REVIEW)
@@ -381,6 +393,22 @@ def test_a_table_with_holes_keeps_its_columns(tmp_path: Path) -> None:
     assert [texts(row.xpath("td")) for row in root.xpath("//tr")] == [["a", "b"], ["", "c"]]
 
 
+@pytest.mark.parametrize(
+    ("items", "labelled"),
+    [(("a) Một", "b) Hai"), True), (("– Một", "– Hai"), True), (("Một", "b) Hai"), False)],
+)
+def test_items_that_bring_their_own_labels_get_no_bullets(
+    tmp_path: Path, items: tuple[str, ...], labelled: bool
+) -> None:
+    blocks = tuple(
+        Block(f"l{n}", BlockKind.LIST_ITEM, text, level=1, group=1) for n, text in enumerate(items)
+    )
+    made = Result(Article("x", "T", blocks, published=NOW), Status.FAILED, "en", Detection("vi", 1))
+    publish([made], tmp_path / "site", SITE, now=NOW)
+    root = page(tmp_path / "site", "vi", "2025")
+    assert root.xpath("//ul")[0].get("class") == ("labelled" if labelled else None)
+
+
 def test_absurdly_nested_lists_are_shown(tmp_path: Path) -> None:
     blocks = tuple(
         Block(f"l{n}", BlockKind.LIST_ITEM, f"Mục {n}", level=n, group=1) for n in range(1, 3000)
@@ -443,9 +471,9 @@ def test_long_lists_are_cut_into_pages(tmp_path: Path) -> None:
     publish(results, tmp_path / "site", LOCAL_SITE, now=NOW)
     folder = tmp_path / "site" / "en" / "archive"
     assert sorted(p.name for p in folder.iterdir()) == [
-        "2023-07-2.html",
-        "2023-07-3.html",
         "2023-07.html",
+        "2023-07_2.html",
+        "2023-07_3.html",
     ]
     seen: set[str] = set()
     for path in folder.iterdir():
@@ -454,6 +482,21 @@ def test_long_lists_are_cut_into_pages(tmp_path: Path) -> None:
     assert len(seen) == 95
     front = parsed((tmp_path / "site/en/index.html").read_bytes())
     assert len(front.xpath("//ol[@id='articles']/li")) == 30
+
+
+def test_the_second_page_of_a_topic_is_not_the_first_of_another(tmp_path: Path) -> None:
+    def tagged(number: int, tag: str) -> Result:
+        made = result(f"urn:example:{tag}:{number}")
+        assert made.article is not None
+        return replace(made, article=replace(made.article, tags=(tag,)))
+
+    results = [tagged(n, "Nghị quyết") for n in range(50)] + [tagged(0, "Nghị quyết 2")]
+    publish(results, tmp_path / "site", LOCAL_SITE, now=NOW)
+    second = parsed((tmp_path / "site/en/topics/nghi-quyet_2.html").read_bytes())
+    other = parsed((tmp_path / "site/en/topics/nghi-quyet-2.html").read_bytes())
+    assert texts(second.xpath("//h1")) == ["Nghị quyết"]
+    assert texts(other.xpath("//h1")) == ["Nghị quyết 2"]
+    assert len(other.xpath("//ol[@id='articles']/li")) == 1
 
 
 def test_the_search_index_has_both_languages_and_the_terms(site: Path) -> None:

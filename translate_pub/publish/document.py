@@ -9,6 +9,7 @@ segments, never by counting.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -54,6 +55,11 @@ class Sentence:
     links: tuple[tuple[str, str], ...] = ()
 
     @property
+    def flagged(self) -> bool:
+        """Whether there is something to say beside it."""
+        return self.failed or bool(self.findings)
+
+    @property
     def failed(self) -> bool:
         """Whether the source's text stands in place of a translation."""
         return self.origin is Origin.FAILED
@@ -65,7 +71,7 @@ class Node:
 
     ``kind`` is heading, paragraph, quote, list, item, table, row, cell, figure or caption; lists,
     items, tables, rows and figures hold others in ``children``. ``level`` is 2 to 6 for headings,
-    such that none is skipped.
+    such that none is skipped. A list is ``labelled`` where its items bring their own "a)" or "–".
     """
 
     kind: str
@@ -73,6 +79,7 @@ class Node:
     children: tuple[Node, ...] = ()
     level: int = 0
     ordered: bool = False
+    labelled: bool = False
     header: bool = False
     href: str = ""
 
@@ -341,6 +348,7 @@ def _run(blocks: Sequence[Block], start: int) -> Sequence[Block]:
     return blocks[start:end]
 
 
+_LABEL = re.compile(r"\(?(?:[^\W\d_]|\d{1,2}|[ivx]{1,5})[.)]\s|[-–—•*+]\s")
 _DEEPEST = 8
 """List levels below this one are shown at it."""
 
@@ -362,7 +370,8 @@ def _lists(items: Sequence[Block], sentences: Mapping[str, tuple[Sentence, ...]]
             nested = tuple(_lists(items[position + 1 : end], sentences))
             children.append(Node("item", sentences.get(item.id, ()), nested))
             position = end
-        yield Node("list", children=tuple(children), ordered=first.ordered)
+        labelled = all(_LABEL.match(i.sentences[0].source.text) for i in children if i.sentences)
+        yield Node("list", children=tuple(children), ordered=first.ordered, labelled=labelled)
 
 
 def _table(cells: Sequence[Block], sentences: Mapping[str, tuple[Sentence, ...]]) -> Node:

@@ -3,7 +3,7 @@
     index.html                    index of the default edition (bilingual, where it is published)
     en/index.html                 index of another edition
     en/<slug>.html                an article; the same slug in every edition
-    en/archive/2023-07.html       the articles of a month; ``-2``, ``-3`` … when there are many
+    en/archive/2023-07.html       the articles of a month; ``_2``, ``_3`` … when there are many
     en/topics/<slug>.html         the articles of a topic, likewise
     en/feed.rss feed.atom feed.json
     en/feeds/<slug>.rss …         a saved feed
@@ -82,13 +82,13 @@ class Layout:
         """The page of an article."""
         return f"{self.folders[edition]}/{slug}.html"
 
-    def archive(self, edition: Edition, month: str, page: int = 1) -> str:
-        """A page of the articles of a month, "2023-07" or "undated"."""
-        return f"{self.folders[edition]}/archive/{_numbered(month, page)}"
+    def archive(self, edition: Edition, key: str, page: int = 1) -> str:
+        """A page of the articles of the month ``key``, "2023-07" or "undated"."""
+        return f"{self.folders[edition]}/archive/{_numbered(key, page)}"
 
-    def topic(self, edition: Edition, slug: str, page: int = 1) -> str:
-        """A page of the articles of a topic."""
-        return f"{self.folders[edition]}/topics/{_numbered(slug, page)}"
+    def topic(self, edition: Edition, key: str, page: int = 1) -> str:
+        """A page of the articles of the topic whose slug is ``key``."""
+        return f"{self.folders[edition]}/topics/{_numbered(key, page)}"
 
     def feed(self, edition: Edition, extension: str, saved: str = "") -> str:
         """A feed of an edition, or a saved feed in that edition."""
@@ -97,7 +97,7 @@ class Layout:
 
 
 def _numbered(name: str, page: int) -> str:
-    return f"{name}.html" if page == 1 else f"{name}-{page}.html"
+    return f"{name}.html" if page == 1 else f"{name}_{page}.html"
 
 
 def relative_root(path: str) -> str:

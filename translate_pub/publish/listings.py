@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from translate_pub.publish.editions import Edition
@@ -52,32 +53,36 @@ def listing_pages(
         )
         yield front.paths[edition], pages.listing(front)
         for month, group in groups.months.items():
-            title = words.month(month)
-            others = [o for o in site.editions if month in editions[o].months]
-            for number, chunk in enumerate(_chunks(group), 1):
-                paths = {o: site.layout.archive(o, month) for o in others}
-                paths[edition] = site.layout.archive(edition, month, number)
-                older = (
-                    site.layout.archive(edition, month, number + 1)
-                    if number * _PAGE < len(group)
-                    else ""
-                )
-                newer = site.layout.archive(edition, month, number - 1) if number > 1 else ""
-                listing = Listing(title, edition, paths, chunk, newer=newer, older=older)
-                yield paths[edition], pages.listing(listing)
+            others = [other for other in site.editions if month in editions[other].months]
+            place = partial(site.layout.archive, key=month)
+            yield from _paged(words.month(month), edition, group, others, place, pages)
         for slug, (name, group) in groups.topics.items():
-            others = [o for o in site.editions if slug in editions[o].topics]
-            for number, chunk in enumerate(_chunks(group), 1):
-                paths = {o: site.layout.topic(o, slug) for o in others}
-                paths[edition] = site.layout.topic(edition, slug, number)
-                older = (
-                    site.layout.topic(edition, slug, number + 1)
-                    if number * _PAGE < len(group)
-                    else ""
-                )
-                newer = site.layout.topic(edition, slug, number - 1) if number > 1 else ""
-                listing = Listing(name, edition, paths, chunk, newer=newer, older=older)
-                yield paths[edition], pages.listing(listing)
+            others = [other for other in site.editions if slug in editions[other].topics]
+            place = partial(site.layout.topic, key=slug)
+            yield from _paged(name, edition, group, others, place, pages)
+
+
+def _paged(
+    title: str,
+    edition: Edition,
+    entries: Sequence[Entry],
+    editions: Sequence[Edition],
+    place: Callable[..., str],
+    pages: Pages,
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the pages of a long list. ``editions`` have one like it, at ``place(edition)``."""
+    count = -(-len(entries) // _PAGE)
+    for number in range(1, count + 1):
+        path = place(edition, page=number)
+        listing = Listing(
+            title=title,
+            edition=edition,
+            paths={**{other: place(other) for other in editions}, edition: path},
+            entries=entries[(number - 1) * _PAGE : number * _PAGE],
+            newer=place(edition, page=number - 1) if number > 1 else "",
+            older=place(edition, page=number + 1) if number < count else "",
+        )
+        yield path, pages.listing(listing)
 
 
 class _Groups:
@@ -92,7 +97,7 @@ class _Groups:
         saved = {feed.slug: feed.name for feed in site.saved_feeds}
         for entry in self.entries:
             self.months[_month(entry, zone)].append(entry)
-            for name in dict.fromkeys(topic_names(entry, saved)):
+            for name in dict.fromkeys(_topic_names(entry, saved)):
                 slug = slugify(name)
                 if slug:
                     group = self.topics.setdefault(slug, (name, []))[1]
@@ -105,7 +110,7 @@ class _Groups:
         return sorted(frequent[:_TOPICS])
 
 
-def topic_names(entry: Entry, saved: dict[str, str]) -> Iterator[str]:
+def _topic_names(entry: Entry, saved: dict[str, str]) -> Iterator[str]:
     """The topics of an article: its tags, and the saved feeds that it belongs to."""
     yield from entry.topics
     for slug in entry.saved:
@@ -130,7 +135,7 @@ def search_shards(entries: Sequence[Entry], site: Site) -> Iterator[tuple[str, b
                 entry.target_title if entry.translated else "",
                 entry.source_title,
                 entry.target_lead if entry.translated else entry.source_lead,
-                list(dict.fromkeys(topic_names(entry, saved))),
+                list(dict.fromkeys(_topic_names(entry, saved))),
                 " ".join(entry.terms),
                 entry.source_language,
             ]
@@ -138,11 +143,6 @@ def search_shards(entries: Sequence[Entry], site: Site) -> Iterator[tuple[str, b
     for year, rows in years.items():
         text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
         yield f"search/{year}.js", f'translatePubIndex("{year}",{text});\n'.encode()
-
-
-def _chunks(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
-    for start in range(0, len(entries), _PAGE):
-        yield entries[start : start + _PAGE]
 
 
 def _month(entry: Entry, zone: ZoneInfo) -> str:
