@@ -145,15 +145,13 @@ def test_an_output_that_loops_is_decoded_again(
     start = engine_module._start
     asked: list[int] = []
 
-    def looping(
-        generator: object, tokenizer: object, batch: list[object], **options: bool
-    ) -> object:
+    def looping(generator: object, tokenizer: object, batch: list[object]) -> object:
         means = batch[0].means  # type: ignore[attr-defined]
         asked.append(means.beam)
         if means.beam == 1:
             for job in batch:
                 job.means = replace(means, penalty=0.2)  # type: ignore[attr-defined]
-        return start(generator, tokenizer, batch, **options)  # type: ignore[arg-type]
+        return start(generator, tokenizer, batch)  # type: ignore[arg-type]
 
     monkeypatch.setattr(engine_module, "_start", looping)
     (answer,) = engine.translate([ask("Nhiều hộ dân ở vùng lũ vẫn chưa có nước sạch.")])

@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 __all__ = ["Decoding", "Fault", "batches", "find_fault", "prefill_boundary", "repeats"]
 
 # No longer than the model's attention window (512), which CTranslate2 reads inexactly past its end.
-_BOUNDARIES = (1, 6, 12, 16, 21, 28, 37, 49, 64, 84, 110, 144, 188, 245, 320, 416)
+_BOUNDARIES = (6, 12, 16, 21, 28, 37, 49, 64, 84, 110, 144, 188, 245, 320, 416)
 _NGRAM_WORDS = 10
 
 
@@ -27,7 +27,7 @@ class Decoding:
     beam: int = 1
     ratio: float = 1.6
     slack: int = 16
-    longest_source: int = 160
+    longest_source: int = 110
     longest_prompt: int = 320
 
     @property
@@ -79,7 +79,7 @@ def prefill_boundary(length: int) -> int:
     then. With a boundary that depends on the prompt alone, a request has the same output in any
     company.
     """
-    return _BOUNDARIES[bisect_right(_BOUNDARIES, length) - 1]
+    return _BOUNDARIES[max(0, bisect_right(_BOUNDARIES, length) - 1)]
 
 
 class Sized(Protocol):
@@ -97,10 +97,8 @@ class Sized(Protocol):
 S = TypeVar("S", bound=Sized)
 
 
-def batches(
-    jobs: Iterable[S], *, most: int = 16, tokens: int = 4096, equal: bool = False
-) -> Iterator[list[S]]:
-    """Group jobs by their prefill boundary (``equal``: by their very length), longest first.
+def batches(jobs: Iterable[S], *, most: int = 16, tokens: int = 4096) -> Iterator[list[S]]:
+    """Group jobs by their prefill boundary, longest first.
 
     No batch has more than ``most`` jobs, nor more than ``tokens`` tokens in prompts and outputs,
     which bounds the memory of the attention cache (36 kB a token).
@@ -110,11 +108,7 @@ def batches(
     for job in ordered:
         if batch:
             first = batch[0]
-            same = (
-                job.length == first.length
-                if equal
-                else prefill_boundary(job.length) == prefill_boundary(first.length)
-            )
+            same = prefill_boundary(job.length) == prefill_boundary(first.length)
             room = max(1, tokens // (first.length + max(first.limit, job.limit)))
             if not same or len(batch) >= min(most, room):
                 yield batch

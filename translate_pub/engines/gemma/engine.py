@@ -41,6 +41,7 @@ from translate_pub.errors import EngineError, ModelMissing
 __all__ = ["GemmaEngine", "NoTranslation"]
 
 _LANGUAGES = ("vi", "en")
+_ENDLESS = "vi: a\nen: a\n"
 _LOOP_TOKENS = 16
 _LOOP_TIMES = 4
 
@@ -251,11 +252,10 @@ class GemmaEngine:
                 for job in group:
                     job.answers = self._sample(tokenizer, job)
                 continue
-            equal = means.beam > 1
-            for batch in batches(group, most=max(1, 16 // means.beam), equal=equal):
+            for batch in batches(group, most=max(1, 16 // means.beam)):
                 if len(running) > 2 * self.threads.workers:
                     _finish(*running.popleft(), tokenizer, generator)
-                running.append((batch, _start(generator, tokenizer, batch, equal=equal)))
+                running.append((batch, _start(generator, tokenizer, batch)))
         while running:
             _finish(*running.popleft(), tokenizer, generator)
 
@@ -269,7 +269,7 @@ class GemmaEngine:
                 threads=ct2.Threads(1, self.threads.workers * self.threads.each),
                 mend=REINSTALL,
             )
-            (pending,) = _start(generator, tokenizer, [job], equal=True)
+            (pending,) = _start(generator, tokenizer, [job])
             return _answers(pending.result(), tokenizer, job, generator)
 
     def _mend(self, generator: Any, tokenizer: Any, jobs: Sequence[_Job]) -> None:
@@ -299,17 +299,15 @@ def _count(tokenizer: Any, text: str) -> int:
     return len(tokenizer.encode(text))
 
 
-def _start(generator: Any, tokenizer: Any, batch: Sequence[_Job], *, equal: bool) -> list[Any]:
-    """Start decoding; the answer is one pending result for each job.
-
-    Unless the prompts are ``equal`` in length, a first prompt that is cut at the batch's prefill
-    boundary goes along to hold CTranslate2 to that boundary, and is stopped at once.
-    """
+def _start(generator: Any, tokenizer: Any, batch: Sequence[_Job]) -> list[Any]:
+    """Start decoding; the answer is one pending result for each job."""
     means = batch[0].means
-    prompts = [job.tokens for job in batch]
+    prompts = [
+        _pacemaker(tokenizer, prefill_boundary(batch[0].length)),
+        *(job.tokens for job in batch),
+    ]
     options: dict[str, Any] = {}
-    if not equal:
-        prompts = [prompts[0][: prefill_boundary(batch[0].length)], *prompts]
+    if means.beam == 1 and means.hypotheses == 1:
         options["callback"] = _watch([0, *(job.limit for job in batch)])
     if means.avoid:
         options["suppress_sequences"] = _sequences(tokenizer, means.avoid)
@@ -332,7 +330,17 @@ def _start(generator: Any, tokenizer: Any, batch: Sequence[_Job], *, equal: bool
         repetition_penalty=means.penalty,
         **options,
     )
-    return pending if equal else pending[1:]
+    return pending[1:]
+
+
+def _pacemaker(tokenizer: Any, length: int) -> list[str]:
+    """A prompt of so many tokens that is answered with a newline, whatever the adapter.
+
+    It goes along with every batch to hold CTranslate2 to the prefill boundary.
+    """
+    unit = tokenizer.encode(_ENDLESS, out_type=str)
+    text = unit * (length // len(unit) + 1)
+    return ["<bos>", *text[:-1][-(length - 1) :]]
 
 
 def _finish(batch: Sequence[_Job], pending: Sequence[Any], tokenizer: Any, generator: Any) -> None:
@@ -376,7 +384,8 @@ def _answers(result: Any, tokenizer: Any, job: _Job, generator: Any) -> list[Hyp
         free = len(ids) + (not truncated)
         mean = (forced_total + score * free) / max(1, forced + free)
         if text:
-            found.setdefault(text, Hypothesis(text, mean, forced + len(ids), truncated))
+            # Further digits differ with the company that a request is decoded in.
+            found.setdefault(text, Hypothesis(text, round(mean, 4), forced + len(ids), truncated))
     return sorted(
         found.values(),
         key=lambda h: (find_fault(h.text, job.source, h.truncated), -(h.score or 0.0)),
