@@ -118,6 +118,19 @@ def test_alternatives_differ(engine: GemmaEngine) -> None:
     assert len({hypothesis.text for hypothesis in answer}) == 4
 
 
+def test_a_beam_does_not_depend_on_the_company_either(engine: GemmaEngine) -> None:
+    requests = [
+        replace(ask(example["source"]), alternatives=3)
+        for example in GOLDEN
+        if not example["terms"]
+    ]
+    together = engine.translate(requests)
+    alone = [engine.translate([request])[0] for request in requests]
+    assert [[h.text for h in answer] for answer in alone] == [
+        [h.text for h in answer] for answer in together
+    ]
+
+
 def test_line_breaks_and_unnormalised_letters_change_nothing(engine: GemmaEngine) -> None:
     plain = english(engine, ask("Đảng ủy phường họp sáng nay."))
     assert english(engine, ask(" \u0110a\u0309ng u\u0309y\nphường  họp\r\nsáng nay.\n")) == plain

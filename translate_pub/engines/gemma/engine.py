@@ -379,7 +379,7 @@ def _answers(result: Any, tokenizer: Any, job: _Job, generator: Any) -> list[Hyp
     for ids, score in zip(result.sequences_ids, result.scores, strict=True):
         truncated = len(ids) >= job.limit or _ends_in_loop(ids[-_LOOP_TOKENS * _LOOP_TIMES :])
         ids = ids[: job.limit]
-        text = tokenizer.decode([*job.prefix_ids, *ids]).strip()
+        text = prompt.clean(tokenizer.decode([*job.prefix_ids, *ids]))
         # CTranslate2's score is the mean over its own tokens and the newline that ended them.
         free = len(ids) + (not truncated)
         mean = (forced_total + score * free) / max(1, forced + free)
