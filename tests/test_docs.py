@@ -1,8 +1,9 @@
 """The documentation is true: its commands run, its code runs, its links lead somewhere.
 
 A ``console`` block holds commands after "$ "; those of ``translate-pub`` are run here, one block
-after the other, in a folder that holds the examples and a term base named ``mine.tsv``. The others
-set the project up, and are run by ``.ci/run`` or need a network.
+after the other, in a folder that holds the examples, a term base named ``mine.tsv`` and the saved
+feeds of docs/publishing.md. The others set the project up, and are run by ``.ci/run`` or need a
+network. A ``python`` block that speaks of ``results`` without making them gets the examples'.
 """
 
 from __future__ import annotations
@@ -22,6 +23,11 @@ PAGES = sorted([PROJECT / "README.md", *(PROJECT / "docs").glob("*.md")])
 BLOCK = re.compile(r"^```(?P<kind>\w+)\n(?P<text>.*?)^```", re.M | re.S)
 ELSEWHERE = {"make", "uv", "pip", "git", "cd", "curl", "docker", "podman", "systemctl", "sudo"}
 """Commands that are not run here: set-up, which .ci/run does, and what needs a network or root."""
+
+RESULTS = """import translate_pub
+settings = translate_pub.Settings(engine="fake")
+results = list(translate_pub.translate_articles(["examples/"], settings))
+"""
 
 ids = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 
@@ -49,6 +55,8 @@ def folder(tmp_path: Path) -> Path:
         "\tvalid_to\tsuccessor\tnote\nchi bộ\tParty branch\t\t\texact\tfold\tparty\tours\t\t\t\t\n",
         encoding="utf-8",
     )
+    (feeds,) = blocks(PROJECT / "docs" / "publishing.md", "toml")
+    (tmp_path / "feeds.toml").write_text(feeds, encoding="utf-8")
     return tmp_path
 
 
@@ -86,6 +94,8 @@ def test_commands_run(page: Path, folder: Path, environment: dict[str, str]) -> 
 @ids
 def test_code_runs(page: Path, folder: Path, environment: dict[str, str]) -> None:
     for code in blocks(page, "python"):
+        if "results" in code and "results = " not in code:
+            code = RESULTS + code
         done = subprocess.run(
             [sys.executable, "-W", "error", "-c", code],
             cwd=folder,
