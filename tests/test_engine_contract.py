@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import unicodedata
 from collections.abc import Iterator
@@ -180,3 +182,16 @@ def test_gemma_answers_on_one_line_even_where_the_model_spells_a_newline(tiny_fo
         requests = [Request(text, "vi", "en", alternatives=4) for text in SENTENCES]
         for answer in engine.translate(requests):
             assert all(len(hypothesis.text.splitlines()) == 1 for hypothesis in answer)
+
+
+def test_a_program_that_does_not_close_the_engine_ends_well(tiny_folder: Path) -> None:
+    """A worker that lets go of a Python callback while the interpreter ends would abort it."""
+    program = (
+        "from pathlib import Path\n"
+        "from translate_pub.engines.base import Request\n"
+        "from translate_pub.engines.gemma import GemmaEngine\n"
+        f"engine = GemmaEngine(folder=Path({str(tiny_folder)!r}))\n"
+        "engine.translate([Request('xin chào ' * n, 'vi', 'en') for n in range(1, 20)])\n"
+    )
+    running = [subprocess.Popen([sys.executable, "-c", program]) for _ in range(4)]
+    assert [process.wait(timeout=120) for process in running] == [0] * 4

@@ -12,8 +12,7 @@ import pytest
 import sentencepiece
 
 from translate_pub.engines.base import Request, TermHint
-from translate_pub.engines.gemma import Decoding, GemmaEngine, install_model
-from translate_pub.engines.gemma import engine as engine_module
+from translate_pub.engines.gemma import Decoding, GemmaEngine, install_model, jobs
 from translate_pub.engines.gemma.assets import Assets
 from translate_pub.engines.gemma.prompt import render
 from translate_pub.engines.gemma.vocabulary import read_kept_ids
@@ -155,7 +154,6 @@ def test_an_output_that_loops_is_decoded_again(
     engine: GemmaEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first decoding is made to loop by a repetition penalty that rewards repeating."""
-    start = engine_module._start
     asked: list[int] = []
 
     def looping(generator: object, tokenizer: object, batch: list[object]) -> object:
@@ -164,9 +162,9 @@ def test_an_output_that_loops_is_decoded_again(
         if means.beam == 1:
             for job in batch:
                 job.means = replace(means, penalty=0.2)  # type: ignore[attr-defined]
-        return start(generator, tokenizer, batch)  # type: ignore[arg-type]
+        return jobs.start(generator, tokenizer, batch)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(engine_module, "_start", looping)
+    monkeypatch.setattr("translate_pub.engines.gemma.engine.start", looping)
     (answer,) = engine.translate([ask("Nhiều hộ dân ở vùng lũ vẫn chưa có nước sạch.")])
     assert asked[0] == 1
     assert max(asked) > 1
@@ -177,14 +175,13 @@ def test_an_output_that_loops_is_decoded_again(
 def test_no_text_by_any_means_is_an_error_that_says_which(
     engine: GemmaEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answers = engine_module._answers
 
     def silent(result: object, tokenizer: object, job: object, generator: object) -> object:
         if "lũ" in job.source:  # type: ignore[attr-defined]
             return []
-        return answers(result, tokenizer, job, generator)  # type: ignore[arg-type]
+        return jobs.answers(result, tokenizer, job, generator)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(engine_module, "_answers", silent)
+    monkeypatch.setattr("translate_pub.engines.gemma.engine.answers", silent)
     requests = [ask("Chi bộ họp."), ask("Nhiều hộ dân ở vùng lũ vẫn chưa có nước sạch.")]
     with pytest.raises(EngineError, match="no translation of 'Nhiều hộ dân") as raised:
         engine.translate(requests)

@@ -11,8 +11,8 @@ from __future__ import annotations
 import threading
 import weakref
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
@@ -22,13 +22,7 @@ from translate_pub.engines import ct2
 from translate_pub.engines.base import Hypotheses, Hypothesis, Request
 from translate_pub.engines.gemma import prompt
 from translate_pub.engines.gemma.assets import NAME
-from translate_pub.engines.gemma.decoding import (
-    Decoding,
-    Fault,
-    batches,
-    find_fault,
-    prefill_boundary,
-)
+from translate_pub.engines.gemma.decoding import Decoding, Fault, batches
 from translate_pub.engines.gemma.install import (
     INSTALL,
     REINSTALL,
@@ -36,14 +30,12 @@ from translate_pub.engines.gemma.install import (
     is_whole,
     model_folder,
 )
+from translate_pub.engines.gemma.jobs import Job, Means, answers, start
 from translate_pub.errors import EngineError, ModelMissing
 
 __all__ = ["GemmaEngine", "NoTranslation"]
 
 _LANGUAGES = ("vi", "en")
-_ENDLESS = "vi: a\nen: a\n"
-_LOOP_TOKENS = 16
-_LOOP_TIMES = 4
 
 
 class NoTranslation(EngineError):  # noqa: N818 - reads as a statement
@@ -52,43 +44,6 @@ class NoTranslation(EngineError):  # noqa: N818 - reads as a statement
     def __init__(self, message: str, *, index: int) -> None:
         super().__init__(message, engine=NAME, mend="shorten or reword the sentence")
         self.index = index
-
-
-@dataclass(frozen=True, slots=True)
-class _Means:
-    """Options of one decoding call; equal ones may share a batch."""
-
-    beam: int = 1
-    hypotheses: int = 1
-    avoid: tuple[str, ...] = ()
-    temperature: float = 0.0
-    seed: int = 0
-    no_repeat: int = 0
-    penalty: float = 1.0
-    min_length: int = 0
-
-
-@dataclass(slots=True)
-class _Job:
-    """One part of a request: what is decoded by itself."""
-
-    source: str
-    tokens: list[str]
-    prefix_ids: list[int]
-    limit: int
-    means: _Means
-    answers: list[Hypothesis] = field(default_factory=list)
-
-    @property
-    def length(self) -> int:
-        return len(self.tokens)
-
-    @property
-    def fault(self) -> int:
-        if not self.answers:
-            return Fault.EMPTY
-        best = self.answers[0]
-        return find_fault(best.text, self.source, best.truncated)
 
 
 class GemmaEngine:
@@ -206,18 +161,18 @@ class GemmaEngine:
                 self._loaded.update(generator=generator, tokenizer=tokenizer)
             return self._loaded["generator"], self._loaded["tokenizer"]
 
-    def _jobs(self, request: Request, tokenizer: Any) -> list[_Job]:
+    def _jobs(self, request: Request, tokenizer: Any) -> list[Job]:
         source = prompt.clean(request.text)
         prefix = prompt.clean(request.prefix)
         beam = max(self.decoding.beam, request.alternatives)
-        means = _Means(
+        means = Means(
             beam=1 if request.temperature > 0 else beam,
             hypotheses=max(1, request.alternatives),
             avoid=tuple(sorted({p for phrase in request.avoid if (p := prompt.clean(phrase))})),
             temperature=max(0.0, request.temperature),
             seed=request.seed if request.temperature > 0 else 0,
         )
-        jobs: list[_Job] = []
+        jobs: list[Job] = []
         count = partial(_count, tokenizer)
         parts = prompt.split(source, self.decoding.longest_source, count)
         for part in parts:
@@ -230,7 +185,7 @@ class GemmaEngine:
             prefix_ids = tokenizer.encode(f" {prefix}") if prefix and not jobs else []
             pieces = ["<bos>", *tokenizer.encode(text, out_type=str)]
             jobs.append(
-                _Job(
+                Job(
                     source=part,
                     tokens=[*pieces, *tokenizer.id_to_piece(prefix_ids)],
                     prefix_ids=prefix_ids,
@@ -240,13 +195,13 @@ class GemmaEngine:
             )
         return jobs
 
-    def _decode(self, generator: Any, tokenizer: Any, jobs: Iterable[_Job]) -> None:
+    def _decode(self, generator: Any, tokenizer: Any, jobs: Iterable[Job]) -> None:
         """Fill the jobs' answers."""
-        groups: dict[_Means, list[_Job]] = {}
+        groups: dict[Means, list[Job]] = {}
         for job in jobs:
             groups.setdefault(job.means, []).append(job)
         # Few batches are under way at a time: an interrupted program waits for those only.
-        running: deque[tuple[list[_Job], list[Any]]] = deque()
+        running: deque[tuple[list[Job], list[Any]]] = deque()
         for means, group in groups.items():
             if means.temperature > 0:
                 for job in group:
@@ -255,11 +210,11 @@ class GemmaEngine:
             for batch in batches(group, most=max(1, 16 // means.beam)):
                 if len(running) > 2 * self.threads.workers:
                     _finish(*running.popleft(), tokenizer, generator)
-                running.append((batch, _start(generator, tokenizer, batch)))
+                running.append((batch, start(generator, tokenizer, batch)))
         while running:
             _finish(*running.popleft(), tokenizer, generator)
 
-    def _sample(self, tokenizer: Any, job: _Job) -> list[Hypothesis]:
+    def _sample(self, tokenizer: Any, job: Job) -> list[Hypothesis]:
         # A worker takes the seed once in its life (see ct2.set_seed), so each sample has its own.
         with self._sampling:
             ct2.set_seed(job.means.seed)
@@ -269,10 +224,10 @@ class GemmaEngine:
                 threads=ct2.Threads(1, self.threads.workers * self.threads.each),
                 mend=REINSTALL,
             )
-            (pending,) = _start(generator, tokenizer, [job])
-            return _answers(pending.result(), tokenizer, job, generator)
+            (pending,) = start(generator, tokenizer, [job])
+            return answers(pending.result(), tokenizer, job, generator)
 
-    def _mend(self, generator: Any, tokenizer: Any, jobs: Sequence[_Job]) -> None:
+    def _mend(self, generator: Any, tokenizer: Any, jobs: Sequence[Job]) -> None:
         """Decode faulty jobs again, by stronger means each time, and keep what is better."""
         for stronger in (_wider, _without_repetition):
             faulty = [job for job in jobs if job.fault != Fault.NONE]
@@ -285,12 +240,12 @@ class GemmaEngine:
                     job.answers = other.answers[: job.means.hypotheses]
 
 
-def _wider(means: _Means) -> _Means:
+def _wider(means: Means) -> Means:
     beam = max(4, means.beam)
     return replace(means, beam=beam, hypotheses=beam, temperature=0.0, seed=0, min_length=1)
 
 
-def _without_repetition(means: _Means) -> _Means:
+def _without_repetition(means: Means) -> Means:
     wider = _wider(means)
     return replace(wider, no_repeat=4, penalty=1.1, min_length=2)
 
@@ -299,125 +254,13 @@ def _count(tokenizer: Any, text: str) -> int:
     return len(tokenizer.encode(text))
 
 
-def _start(generator: Any, tokenizer: Any, batch: Sequence[_Job]) -> list[Any]:
-    """Start decoding; the answer is one pending result for each job."""
-    means = batch[0].means
-    prompts = [
-        _pacemaker(tokenizer, prefill_boundary(batch[0].length)),
-        *(job.tokens for job in batch),
-    ]
-    options: dict[str, Any] = {}
-    if means.beam == 1 and means.hypotheses == 1:
-        options["callback"] = _watch([0, *(job.limit for job in batch)])
-    if means.avoid:
-        options["suppress_sequences"] = _sequences(tokenizer, means.avoid)
-    if means.temperature > 0:
-        options |= {
-            "sampling_temperature": means.temperature,
-            "sampling_topk": 0,
-            "sampling_topp": 0.95,
-        }
-    pending: list[Any] = generator.generate_batch(
-        prompts,
-        asynchronous=True,
-        include_prompt_in_result=False,
-        return_scores=True,
-        max_length=max(job.limit for job in batch),
-        min_length=means.min_length,
-        beam_size=means.beam,
-        num_hypotheses=means.hypotheses,
-        no_repeat_ngram_size=means.no_repeat,
-        repetition_penalty=means.penalty,
-        **options,
-    )
-    return pending[1:]
-
-
-def _pacemaker(tokenizer: Any, length: int) -> list[str]:
-    """A prompt of so many tokens that is answered with a newline, whatever the adapter.
-
-    It goes along with every batch to hold CTranslate2 to the prefill boundary.
-    """
-    unit = tokenizer.encode(_ENDLESS, out_type=str)
-    text = unit * (length // len(unit) + 1)
-    return ["<bos>", *text[:-1][-(length - 1) :]]
-
-
-def _finish(batch: Sequence[_Job], pending: Sequence[Any], tokenizer: Any, generator: Any) -> None:
+def _finish(batch: Sequence[Job], pending: Sequence[Any], tokenizer: Any, generator: Any) -> None:
     """Wait for a batch and fill its jobs' answers."""
     for job, result in zip(batch, pending, strict=True):
-        job.answers = _answers(result.result(), tokenizer, job, generator)
+        job.answers = answers(result.result(), tokenizer, job, generator)
 
 
-def _watch(limits: Sequence[int]) -> Callable[[Any], bool]:
-    """Stop a sequence at its own limit, and as soon as it has begun to loop."""
-    seen: list[list[int]] = [[] for _ in limits]
-
-    def stop(step: Any) -> bool:
-        tokens = seen[step.batch_id]
-        tokens.append(step.token_id)
-        if len(tokens) >= limits[step.batch_id]:
-            return True
-        tail = tokens[-_LOOP_TOKENS * _LOOP_TIMES :]
-        return len(tokens) % 8 == 0 and _ends_in_loop(tail)
-
-    return stop
-
-
-def _ends_in_loop(tail: Sequence[int]) -> bool:
-    return any(
-        tail[-length * _LOOP_TIMES :] == [*tail[-length:]] * _LOOP_TIMES
-        for length in range(1, len(tail) // _LOOP_TIMES + 1)
-    )
-
-
-def _answers(result: Any, tokenizer: Any, job: _Job, generator: Any) -> list[Hypothesis]:
-    """Turn a result into hypotheses: sound ones first, then by score, equal texts once."""
-    found: dict[str, Hypothesis] = {}
-    forced = len(job.prefix_ids)
-    forced_total = _forced_score(generator, job) if forced else 0.0
-    for ids, score in zip(result.sequences_ids, result.scores, strict=True):
-        truncated = len(ids) >= job.limit or _ends_in_loop(ids[-_LOOP_TOKENS * _LOOP_TIMES :])
-        ids = ids[: job.limit]
-        text = prompt.clean(tokenizer.decode([*job.prefix_ids, *ids]))
-        # CTranslate2's score is the mean over its own tokens and the newline that ended them.
-        free = len(ids) + (not truncated)
-        mean = (forced_total + score * free) / max(1, forced + free)
-        if text:
-            # Further digits differ with the company that a request is decoded in.
-            found.setdefault(text, Hypothesis(text, round(mean, 4), forced + len(ids), truncated))
-    return sorted(
-        found.values(),
-        key=lambda h: (find_fault(h.text, job.source, h.truncated), -(h.score or 0.0)),
-    )
-
-
-def _forced_score(generator: Any, job: _Job) -> float:
-    """Log-probability of the forced prefix, so that a far-fetched one is not scored as if free."""
-    try:
-        (scored,) = generator.score_batch([job.tokens])
-    except ValueError:
-        return 0.0  # longer than the attention window, which CTranslate2 cannot score
-    return float(sum(scored.log_probs[-len(job.prefix_ids) :]))
-
-
-def _sequences(tokenizer: Any, phrases: Iterable[str]) -> list[list[str]]:
-    """Token sequences that spell the phrases: as given, capitalised, in capitals, after a space."""
-    sequences: dict[tuple[str, ...], None] = {}
-    for phrase in phrases:
-        for written in (
-            phrase,
-            phrase.title(),
-            phrase[0].upper() + phrase[1:],
-            phrase[0].lower() + phrase[1:],
-            phrase.upper(),
-        ):
-            for spaced in (f" {written}", written):
-                sequences[tuple(tokenizer.encode(spaced, out_type=str))] = None
-    return [list(sequence) for sequence in sequences]
-
-
-def _joined(jobs: Sequence[_Job], request: Request, index: int) -> Hypotheses:
+def _joined(jobs: Sequence[Job], request: Request, index: int) -> Hypotheses:
     """Put a request's parts together; the n-th hypothesis is made of the parts' n-th."""
     source = prompt.clean(request.text)
     if source and not any(char.isalnum() for char in source):

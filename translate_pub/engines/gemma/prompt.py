@@ -62,13 +62,13 @@ def split(source: str, longest: int, count: Callable[[str], int]) -> list[str]:
     """
     if len(source) <= 1 or count(source) <= longest:
         return [source]
-    middle = len(source) / 2
+    middle = len(source) // 2
     low, high = len(source) // 4, len(source) - len(source) // 4
-    place = len(source) // 2
-    for pattern in _BREAKS:
-        ends = [match.end() for match in pattern.finditer(source, low, high)]
-        if ends:
-            place = min(ends, key=lambda end: abs(end - middle))
-            break
+    candidates = (pattern.finditer(source, low, high) for pattern in _BREAKS)
+    places = next(
+        (ends for found in candidates if (ends := [match.end() for match in found])),
+        [match.end() for match in _SPACE.finditer(source)] or [middle],
+    )
+    place = min(places, key=lambda end: abs(end - middle))
     head, tail = source[:place].rstrip(), source[place:].lstrip()
     return [*split(head, longest, count), *split(tail, longest, count)]
