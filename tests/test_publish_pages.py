@@ -406,7 +406,9 @@ def test_items_that_bring_their_own_labels_get_no_bullets(
     made = Result(Article("x", "T", blocks, published=NOW), Status.FAILED, "en", Detection("vi", 1))
     publish([made], tmp_path / "site", SITE, now=NOW)
     root = page(tmp_path / "site", "vi", "2025")
-    assert root.xpath("//ul")[0].get("class") == ("labelled" if labelled else None)
+    assert root.xpath("//div[@class='body']/ul")[0].get("class") == (
+        "labelled" if labelled else None
+    )
 
 
 def test_absurdly_nested_lists_are_shown(tmp_path: Path) -> None:
