@@ -37,7 +37,7 @@ __all__ = [
 HINT_BUDGET = 12
 """Most terms in one prompt: the model was trained with few, and a crowded prompt distracts it."""
 
-PREFER_MARGIN = 0.3
+PREFER_MARGIN = 0.6
 """How much mean log-probability a candidate may lose for the sake of a ``prefer`` term."""
 
 _FUNCTION_WORDS = frozenset(
