@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from translate_pub.check import check_segment
@@ -199,6 +199,7 @@ def test_other_languages_are_checked_as_far_as_digits_go() -> None:
     assert [finding.check for finding in found] == ["number-missing"]
 
 
+@settings(deadline=None)
 @given(st.integers(13, 10**12))
 def test_any_number_is_found_in_the_other_form(value: int) -> None:
     vietnamese = f"{value:,}".replace(",", ".")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from translate_pub.names import (
@@ -73,6 +73,7 @@ def test_names_with_the_marks_of_the_source(source: str, translation: str, expec
     assert apply_names(source, translation, KEEP) == expected
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80), st.text(max_size=80), st.sampled_from(NamesPolicy))
 def test_a_policy_applied_twice_is_applied_once(
     source: str, translation: str, policy: NamesPolicy

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from translate_pub.models import TITLE_ID, Article, Block, BlockKind
@@ -156,6 +156,7 @@ prose = st.lists(
 ).map("".join)
 
 
+@settings(deadline=None)
 @given(anything | prose, st.sampled_from(["vi", "en", "fr", "ja", "zh", "ar", "ka", ""]))
 @example("∯ a. ȸ b. ☉ c", "en")
 @example("Ảnh: T.L.)\n \n", "vi")
@@ -166,6 +167,7 @@ def test_nothing_is_lost_and_no_piece_is_blank(text: str, language: str) -> None
     assert all(piece.strip() for piece in pieces) or not text.strip()
 
 
+@settings(deadline=None)
 @given(prose)
 def test_a_sentence_is_one_sentence(text: str) -> None:
     for piece in split(text, "vi"):
@@ -263,6 +265,7 @@ def test_a_limit_below_one_is_refused() -> None:
         clauses("a", 0)
 
 
+@settings(deadline=None)
 @given(anything | prose, st.integers(1, 10))
 def test_clauses_lose_nothing_and_keep_the_limit(text: str, limit: int) -> None:
     pieces = clauses(text, limit)

@@ -20,8 +20,11 @@ from itertools import pairwise
 
 __all__ = [
     "ALL",
+    "EPIDEMIC",
     "HALF",
     "NUMBER",
+    "SPACED",
+    "UNIT_POWER",
     "Atom",
     "Figure",
     "Phase",
@@ -31,6 +34,7 @@ __all__ = [
     "dotted_readings",
     "english_readings",
     "fewer",
+    "figure_of",
     "month",
     "number",
     "number_ways",
@@ -268,3 +272,27 @@ def _matches(text: str, phase: Phase) -> Iterator[tuple[re.Match[str], Figure]]:
         figure = phase.figure(match)
         if figure is not None:
             yield match, figure
+
+
+def figure_of(match: re.Match[str], *ways: Way, firm: bool = True) -> Figure:
+    """The figure that a match is."""
+    return Figure(match.group().strip(), match.start(), ways, firm)
+
+
+def _spaced(match: re.Match[str]) -> Figure:
+    parts = _DIGITS.findall(match.group())
+    return figure_of(match, way(number("".join(parts))), way(*(number(part) for part in parts)))
+
+
+SPACED = Phase(
+    re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2}(?:[ \u00a0\u202f][0-9]{3})+(?![0-9.,])"), _spaced
+)
+""" "15 000": one number, or two that happen to meet."""
+
+UNIT_POWER = Phase(
+    re.compile(r"(?<![^\W\d_])[dcmk]?m[23](?!\w)"), lambda match: figure_of(match, firm=False)
+)
+"""The 2 of a square metre is no figure."""
+
+EPIDEMIC = re.compile(r"(?i)covid|sars|cov-|ncov")
+"""A name with a figure in it that has others without: the pandemic."""

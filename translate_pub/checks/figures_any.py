@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from translate_pub.checks.figure import (
     NUMBER,
+    SPACED,
     Figure,
     Phase,
     dotted_readings,
@@ -47,13 +48,6 @@ def _number(match: re.Match[str]) -> Figure:
     return Figure(written, match.start(), ways, firm=not small and follows not in _MYRIADS)
 
 
-def _spaced(match: re.Match[str]) -> Figure:
-    """Read "15 000" as one number, or as two that happen to meet."""
-    parts = re.findall(r"[0-9]+", match.group())
-    ways = way(number("".join(parts))), way(*(number(part) for part in parts))
-    return Figure(match.group(), match.start(), ways)
-
-
 _PHASES = (
     Phase(
         re.compile(
@@ -61,8 +55,6 @@ _PHASES = (
         ),
         _date,
     ),
-    Phase(
-        re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2}(?:[ \u00a0\u202f][0-9]{3})+(?![0-9.,])"), _spaced
-    ),
+    SPACED,
     Phase(re.compile(NUMBER), _number),
 )

@@ -9,13 +9,16 @@ from functools import lru_cache
 
 from translate_pub.checks.figure import (
     ALL,
+    EPIDEMIC,
     HALF,
     NUMBER,
+    SPACED,
+    UNIT_POWER,
     Atom,
     Figure,
     Phase,
-    Way,
     day,
+    figure_of,
     month,
     number,
     number_ways,
@@ -26,28 +29,10 @@ from translate_pub.checks.figure import (
     vietnamese_readings,
     way,
 )
+from translate_pub.checks.values import VIETNAMESE_SCALES, VIETNAMESE_UNITS, vietnamese_value
 
 __all__ = ["vietnamese_figures"]
 
-_SCALES = {
-    "chục": 10,
-    "trăm": 100,
-    "nghìn": 1_000,
-    "ngàn": 1_000,
-    "vạn": 10_000,
-    "triệu": 1_000_000,
-    "tr": 1_000_000,
-    "tỷ": 1_000_000_000,
-    "tỉ": 1_000_000_000,
-    "bn": 1_000_000_000,
-}
-_UNITS = {
-    word: value
-    for value, words in enumerate(
-        "không|một mốt|hai đôi|ba|bốn tư|năm lăm nhăm|sáu|bảy bẩy|tám|chín".split("|")
-    )
-    for word in words.split()
-}
 _WORD_MONTHS = {"giêng": 1, "tư": 4, "chạp": 12}
 _WEEKDAYS = {"hai": 1, "ba": 2, "tư": 3, "năm": 4, "sáu": 5, "bảy": 6}
 
@@ -66,14 +51,6 @@ def vietnamese_figures(text: str) -> tuple[Figure, ...]:
     return read(text, _PHASES)
 
 
-_EPIDEMIC = re.compile(r"(?i)covid|sars|cov-|ncov")
-"""Said in several ways: the pandemic."""
-
-
-def _figure(match: re.Match[str], *ways: Way, firm: bool = True) -> Figure:
-    return Figure(match.group().strip(), match.start(), ways, firm)
-
-
 _BEFORE_A_DATE = re.compile(r"(?i)(?<!\w)(?:ngày|sáng|trưa|chiều|tối|đêm|hôm|dịp|nay|qua|mai)\s$")
 _RANGE_AHEAD = re.compile(rf"\s?(?:-|–|đến|tới|hoặc)\s?{NUMBER}(?P<scales>(?i:\s?{_SCALE}){{1,3}})")
 
@@ -85,11 +62,11 @@ def _date(match: re.Match[str]) -> Figure | None:
     first, second, year = match["d"], match["m"], match["y"]
     if not 1 <= int(second) <= 12 or not 1 <= int(first) <= 31:
         return None
-    return _figure(match, way(number(first), month(second), number(year)))
+    return figure_of(match, way(number(first), month(second), number(year)))
 
 
 def _month_year(match: re.Match[str]) -> Figure:
-    return _figure(match, way(month(match["m"]), number(match["y"])))
+    return figure_of(match, way(month(match["m"]), number(match["y"])))
 
 
 def _pair(match: re.Match[str]) -> Figure | None:
@@ -97,7 +74,7 @@ def _pair(match: re.Match[str]) -> Figure | None:
     first, second = match["a"], match["b"]
     is_date = first.isdigit() and second.isdigit() and _is_day(first, second)
     if is_date and _BEFORE_A_DATE.search(match.string, max(0, match.start() - 8), match.start()):
-        return _figure(match, way(number(first), month(second)))
+        return figure_of(match, way(number(first), month(second)))
     parts = [number_ways(part, vietnamese_readings)[0] for part in (first, second)]
     ways = [parts[0] | parts[1]]
     if first.isdigit() and second.isdigit():
@@ -107,7 +84,7 @@ def _pair(match: re.Match[str]) -> Figure | None:
             ways.append(way(ALL))
         if first == "1" and second in {"2", "3", "4"}:
             ways.append(way(HALF) if second == "2" else way(number(1), ordinal(second)))
-    return _figure(match, *ways)
+    return figure_of(match, *ways)
 
 
 def _is_day(first: str, second: str) -> bool:
@@ -125,20 +102,20 @@ def _time(match: re.Match[str]) -> Figure:
         ways += [way(text_atom("midnight"))] if hour in {0, 24} else []
     if minute == 30:
         ways += [way(number(one), HALF) for one in hours]
-    return _figure(match, *ways)
+    return figure_of(match, *ways)
 
 
 def _always(match: re.Match[str]) -> Figure:
     """ "24/24", "24/7": round the clock."""
     numbers = way(number(24), number(7)), way(number(24))
-    return _figure(match, way(text_atom("round the clock")), *numbers)
+    return figure_of(match, way(text_atom("round the clock")), *numbers)
 
 
 def _months(match: re.Match[str]) -> Figure:
     """ "tháng 6", "tháng 4, 5 và 6"."""
     values = [int(value) for value in re.findall(r"[0-9]+", match.group())]
     first, *rest = values
-    return _figure(
+    return figure_of(
         match,
         way(*(month(value) for value in values)),
         way(*(ordinal(value) for value in values)),
@@ -152,15 +129,15 @@ def _word_month(match: re.Match[str]) -> Figure | None:
     if match["words"].lower() in {"giêng", "chạp"}:
         firm = False  # the first and the last lunar month
     words = match["words"].lower()
-    value = Decimal(_WORD_MONTHS.get(words, 0)) or _evaluate(words.split())
+    value = Decimal(_WORD_MONTHS.get(words, 0)) or vietnamese_value(words.split())
     if not 1 <= value <= 12:
         return None
-    return _figure(match, way(month(str(value))), way(ordinal(value)), firm=firm)
+    return figure_of(match, way(month(str(value))), way(ordinal(value)), firm=firm)
 
 
 def _quarter(match: re.Match[str]) -> Figure:
     value = int(match["q"]) if match["q"].isdigit() else roman_value(match["q"])
-    return _figure(match, way(ordinal(value)), way(number(value)))
+    return figure_of(match, way(ordinal(value)), way(number(value)))
 
 
 def _ordinal(match: re.Match[str]) -> Figure:
@@ -168,21 +145,21 @@ def _ordinal(match: re.Match[str]) -> Figure:
     ways = [way(ordinal(value)), way(number(value))]
     if 2 <= value <= 7:
         ways.append(way(day(value - 1)))
-    return _figure(match, *ways)
+    return figure_of(match, *ways)
 
 
 def _word_ordinal(match: re.Match[str]) -> Figure:
     words = match["words"].lower()
-    value = {"nhất": Decimal(1), "nhì": Decimal(2)}.get(words) or _evaluate(words.split())
+    value = {"nhất": Decimal(1), "nhì": Decimal(2)}.get(words) or vietnamese_value(words.split())
     ways = [way(ordinal(value), number(value))]
     if words in _WEEKDAYS:
         ways.append(way(day(_WEEKDAYS[words])))
-    return _figure(match, *ways, firm=False)
+    return figure_of(match, *ways, firm=False)
 
 
 def _half_year(match: re.Match[str]) -> Figure:
     """ "6 tháng đầu năm": the first six months, the first half."""
-    return _figure(match, way(number(6)), way(HALF))
+    return figure_of(match, way(number(6)), way(HALF))
 
 
 # --- Numbers -----------------------------------------------------------------------------------
@@ -191,22 +168,11 @@ def _half_year(match: re.Match[str]) -> Figure:
 def _code(match: re.Match[str]) -> Figure | None:
     written = match.group()
     if written.upper() in {"CO2", "NO2", "SO2", "H2O", "O2"}:
-        return _figure(match, way(text_atom(written)), firm=False)
+        return figure_of(match, way(text_atom(written)), firm=False)
     if written.lower().startswith(("usd", "vnd", "eur")):
         return None
     numbers = way(*(number(part) for part in re.findall(r"[0-9]+", written)))
-    return _figure(match, way(text_atom(written)), numbers, firm=not _EPIDEMIC.match(written))
-
-
-def _exponent(match: re.Match[str]) -> Figure:
-    """The 2 of a square metre."""
-    return _figure(match, firm=False)
-
-
-def _spaced(match: re.Match[str]) -> Figure:
-    """ "15 000": one number, or two that happen to meet."""
-    parts = re.findall(r"[0-9]+", match.group())
-    return _figure(match, way(number("".join(parts))), way(*(number(part) for part in parts)))
+    return figure_of(match, way(text_atom(written)), numbers, firm=not EPIDEMIC.match(written))
 
 
 def _number(match: re.Match[str]) -> Figure | None:
@@ -220,16 +186,16 @@ def _number(match: re.Match[str]) -> Figure | None:
         if ahead := _RANGE_AHEAD.match(match.string, match.end()):
             value = vietnamese_readings(written)[0]
             if value is not None:
-                ways.append(way(number(_evaluate([value, *_tokens(ahead["scales"])]))))
+                ways.append(way(number(vietnamese_value([value, *_tokens(ahead["scales"])]))))
         # One and nought are often words, or nothing, in the other language.
-        return _figure(match, *ways, firm=written not in {"0", "1", "01"})
+        return figure_of(match, *ways, firm=written not in {"0", "1", "01"})
     first = [value for value in vietnamese_readings(written) if value is not None]
-    values = [_evaluate([value, *_tokens(scales)]) for value in first]
+    values = [vietnamese_value([value, *_tokens(scales)]) for value in first]
     if not values:
-        return _figure(match, *number_ways(written, vietnamese_readings))
+        return figure_of(match, *number_ways(written, vietnamese_readings))
     ways = [way(number(value)) for value in values]
     if match["half"]:
-        last = _SCALES[re.findall(r"[^\W\d_]+", scales)[-1].lower()]
+        last = VIETNAMESE_SCALES[re.findall(r"[^\W\d_]+", scales)[-1].lower()]
         ways.append(way(number(values[0] + Decimal(last) / 2)))
     plain = way(number(first[0]))
     return Figure(match.group().strip(), match.start(), tuple(ways), scaled=True, plain=plain)
@@ -246,56 +212,32 @@ def _tokens(text: str) -> list[Decimal | str]:
     return found
 
 
-def _evaluate(tokens: Sequence[Decimal | str]) -> Decimal:
-    """The value of a number in digits and words: 2 tỷ 300 triệu, hai mươi lăm nghìn."""
-    none = Decimal(0)
-    total, section, unit = none, none, none
-    for token in tokens:
-        if isinstance(token, Decimal):
-            unit = token
-        elif token in _UNITS:
-            unit = Decimal(_UNITS[token])
-        elif token in {"mười", "mươi", "chục"}:
-            section += 10 * unit or 10
-            unit = none
-        elif token == "trăm":
-            section = 100 * (section + unit) or Decimal(100)
-            unit = none
-        elif token in _SCALES:
-            if section + unit:
-                total += (section + unit) * _SCALES[token]
-            else:
-                total = total * _SCALES[token] or Decimal(_SCALES[token])
-            section = unit = none
-    return total + section + unit
-
-
 def _roman(match: re.Match[str]) -> Figure | None:
     value = roman_value(match["roman"])
     if not value or (len(match["roman"]) == 1 and not match["context"]):
         return None
     ways = way(ordinal(value)), way(number(value)), way(text_atom(match["roman"]))
-    return _figure(match, *ways, firm=len(match["roman"]) > 1 or match["roman"] == "V")
+    return figure_of(match, *ways, firm=len(match["roman"]) > 1 or match["roman"] == "V")
 
 
 def _words(match: re.Match[str]) -> Figure:
     """Number words: every word's own value counts, and that of all together."""
     tokens = [token for token in match.group().lower().split() if token not in {"linh", "lẻ"}]
-    values = {_evaluate(tokens)}
+    values = {vietnamese_value(tokens)}
     if tokens[-1:] == ["năm"]:
-        values.add(_evaluate(tokens[:-1]))  # "hai mươi năm": 25, or 20 years
-    values.update(Decimal(_UNITS[token]) for token in tokens if token in _UNITS)
+        values.add(vietnamese_value(tokens[:-1]))  # "hai mươi năm": 25, or 20 years
+    values.update(Decimal(VIETNAMESE_UNITS[token]) for token in tokens if token in VIETNAMESE_UNITS)
     found: list[Atom] = [number(value) for value in values]
     if tokens[-1:] == ["rưỡi"]:
         found.append(HALF)
-    return _figure(match, *(way(atom) for atom in found), firm=_is_firm(tokens))
+    return figure_of(match, *(way(atom) for atom in found), firm=_is_firm(tokens))
 
 
 def _is_firm(tokens: Sequence[str]) -> bool:
     """Small numbers and hàng triệu come and go; ba mươi and ba triệu stay."""
     return (
         len(tokens) > 1
-        and tokens[0] in _UNITS
+        and tokens[0] in VIETNAMESE_UNITS
         and not {"mươi", "nghìn", "ngàn", "vạn", "triệu", "tỷ", "tỉ"}.isdisjoint(tokens)
     )
 
@@ -327,17 +269,17 @@ _IN_WORDS: dict[str, tuple[Atom, ...]] = {
 
 
 def _in_words(match: re.Match[str]) -> Figure:
-    return _figure(match, way(*_IN_WORDS[match.group().lower()]), firm=False)
+    return figure_of(match, way(*_IN_WORDS[match.group().lower()]), firm=False)
 
 
-_UNIT_WORD = "|".join(sorted(_UNITS, key=len, reverse=True))
+_UNIT_WORD = "|".join(sorted(VIETNAMESE_UNITS, key=len, reverse=True))
 _NUMBER_WORD = (
     rf"(?:{_UNIT_WORD}|mười|mươi|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ|chục|linh|lẻ|rưỡi)(?!\w)"
 )
 
 _PHASES: tuple[Phase, ...] = (
     Phase(re.compile(r"(?<![0-9/])24/(?:24|7)(?![0-9/])(?:\s?(?:giờ|h)(?!\w))?"), _always),
-    Phase(re.compile(r"(?<![^\W\d_])[dcmk]?m[23](?!\w)"), _exponent),
+    UNIT_POWER,
     Phase(
         re.compile(
             r"(?<![0-9])(?P<d>[0-9]{1,2})(?P<s>[/.-])(?P<m>[0-9]{1,2})(?P=s)(?P<y>[0-9]{4})(?![0-9])"
@@ -401,9 +343,7 @@ _PHASES: tuple[Phase, ...] = (
         re.compile(r"(?<!\w)[A-ZĐ][A-Za-zĐđ]{0,9}[-.]?[0-9]+(?:[.,][0-9]+)?(?:[-.]?\w+){0,3}"),
         _code,
     ),
-    Phase(
-        re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2}(?:[ \u00a0\u202f][0-9]{3})+(?![0-9.,])"), _spaced
-    ),
+    SPACED,
     Phase(
         re.compile(
             rf"(?P<n>{NUMBER})(?P<scales>(?i:\s?{_SCALE}(?:\s{NUMBER}(?=\s?{_SCALE}))?){{0,6}})"
