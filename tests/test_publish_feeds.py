@@ -287,6 +287,16 @@ def test_an_excerpt_ends_with_the_link(tmp_path: Path) -> None:
     assert "Twelve Party members" not in pages
 
 
+def test_a_hub_is_named_in_every_format(tmp_path: Path) -> None:
+    publish([result()], tmp_path / "site", replace(SITE, hub="https://hub.example/"), now=NOW)
+    for name in ("rss", "atom"):
+        feed = feedparser.parse((tmp_path / f"site/en/feed.{name}").read_bytes())
+        assert [x.href for x in feed.feed.links if x.rel == "hub"] == ["https://hub.example/"]
+        assert schema(name).validate(etree.parse(tmp_path / f"site/en/feed.{name}"))
+    record = json.loads((tmp_path / "site/en/feed.json").read_bytes())
+    assert record["hubs"] == [{"type": "WebSub", "url": "https://hub.example/"}]
+
+
 def test_a_feed_without_articles_is_valid(tmp_path: Path) -> None:
     publish([], tmp_path / "site", SITE, now=NOW)
     for name in ("atom", "rss"):

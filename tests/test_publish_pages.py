@@ -67,6 +67,10 @@ def published_page(tmp_path: Path, made: Result, folder: str = "both") -> Any:
     return page(tmp_path / "site", folder, "2023")
 
 
+def contents(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 def texts(found: list[Any]) -> list[str]:
     return [" ".join(node.text_content().split()) for node in found]
 
@@ -529,9 +533,30 @@ def test_a_theme_replaces_what_it_has_and_keeps_the_rest(tmp_path: Path) -> None
     assert "pink" in css.read_text(encoding="utf-8")
     assert (tmp_path / "site/index.html").exists()
 
-    (theme / "article.html").write_text("{{ document.title }", encoding="utf-8")
-    with pytest.raises(ConfigError, match=r"article\.html, line 1"):
-        publish([result()], tmp_path / "site", site, now=NOW)
+
+@pytest.mark.parametrize(
+    ("template", "said"),
+    [
+        ("{{ document.title }", r"article\.html, line 1"),
+        ("{{ no_such_thing }}", "no_such_thing"),
+        ("{{ asset('none.css') }}", r"there is no static/none\.css"),
+        ("{{ 1 / 0 }}", "article"),
+        ("{% include 'none.html' %}", "none"),
+        ("{{ title + 1 }}", "article"),
+    ],
+)
+def test_an_error_in_a_theme_is_named_and_leaves_the_site(
+    tmp_path: Path, template: str, said: str
+) -> None:
+    publish([rich_result()], tmp_path / "site", SITE, now=NOW)
+    before = contents(tmp_path / "site")
+    theme = tmp_path / "theme"
+    theme.mkdir()
+    (theme / "article.html").write_text(template, encoding="utf-8")
+    with pytest.raises(ConfigError, match=said) as caught:
+        publish([result()], tmp_path / "site", replace(SITE, templates=theme), now=NOW)
+    assert caught.value.mend
+    assert contents(tmp_path / "site") == before
 
 
 def test_a_changed_theme_renders_everything_again(tmp_path: Path) -> None:

@@ -236,6 +236,22 @@ def test_a_repository_in_the_folder_stays_where_it_is(tmp_path: Path) -> None:
     assert ours == tree(tmp_path / "fresh")
 
 
+def test_where_folders_cannot_be_exchanged_files_are_replaced_one_by_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(ALL, tmp_path / "fresh", SITE, now=NOW)
+    monkeypatch.setattr(output_module, "_exchange", lambda left, right: left == right)
+    monkeypatch.setattr(os, "link", _no_links)
+    publish(ALL[:2], tmp_path / "site", SITE, now=NOW)
+    publish(ALL, tmp_path / "site", SITE, now=NOW)
+    assert tree(tmp_path / "site") == tree(tmp_path / "fresh")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["fresh", "site"]
+
+
+def _no_links(*_: object, **__: object) -> None:
+    raise PermissionError("this file system has no hard links")
+
+
 def test_somebody_elses_website_is_not_overwritten(tmp_path: Path) -> None:
     site = tmp_path / "site"
     site.mkdir()

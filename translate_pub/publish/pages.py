@@ -192,21 +192,32 @@ class Pages:
                     for extension, media_type in FEED_FORMATS.items()
                 ],
                 index=root + self._layout.index(edition),
-                asset=lambda name: root + self._theme.assets[name],
+                asset=lambda name: root + self._asset(name),
                 has_asset=lambda name: name in self._theme.assets,
                 layout=self._layout,
                 local=self._local,
                 language_name=language_name,
                 **values,
             )
-        except jinja2.TemplateError as exc:
+        except (
+            jinja2.TemplateError,
+            TypeError,
+            AttributeError,
+            LookupError,
+            ArithmeticError,
+        ) as exc:
             line = getattr(exc, "lineno", None)
             name = getattr(exc, "name", None) or template
             raise ConfigError(
-                f"template {name}{f', line {line}' if line else ''}: {exc.message}",
+                f"template {name}{f', line {line}' if line else ''}: {exc}",
                 mend="correct it, or leave it out to use the shipped one (docs/publishing.md)",
             ) from exc
         return _BLANK_LINES.sub("\n", clean(text)).encode("utf-8")
+
+    def _asset(self, name: str) -> str:
+        if name not in self._theme.assets:
+            raise jinja2.TemplateRuntimeError(f"there is no static/{name}")
+        return self._theme.assets[name]
 
     def _local(self, moment: datetime) -> datetime:
         return moment.astimezone(self._zone)
