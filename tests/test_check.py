@@ -85,6 +85,7 @@ def test_short_texts_may_grow_and_shrink() -> None:
 def test_a_sentence_that_breaks_off() -> None:
     assert ids(SOURCE, TARGET.removesuffix(" rural areas.")[:-10] + " in the") == ["unfinished"]
     assert "unfinished" in ids(SOURCE, TARGET[:55])
+    assert ids(SOURCE, TARGET.removesuffix(".") + ":") == ["unfinished"]
     assert ids(SOURCE, TARGET.removesuffix(".")) == []
     assert ids(SOURCE.removesuffix("."), TARGET.removesuffix(".")) == []
 
@@ -92,6 +93,11 @@ def test_a_sentence_that_breaks_off() -> None:
 @pytest.mark.parametrize("open_ended", ["(so-called", "“so-called", '"so-called', "[so-called"])
 def test_brackets_and_quotation_marks_are_in_pairs(open_ended: str) -> None:
     assert ids(SOURCE, TARGET.replace("new-style", open_ended)) == ["brackets"]
+
+
+@pytest.mark.parametrize("clash", ["::", ",.", ";,", "?,"])
+def test_marks_that_do_not_follow_one_another(clash: str) -> None:
+    assert ids(SOURCE, TARGET.replace(" stressed", f"{clash} stressed")) == ["punctuation"]
 
 
 def test_a_clause_label_is_no_bracket() -> None:
@@ -117,6 +123,10 @@ def test_a_model_that_was_guessing() -> None:
     "target",
     [
         "The Secretary stressed stressed stressed the role of Party cells in rural areas.",
+        "The Secretary stressed the full full role of Party cells in new-style rural areas.",
+        "The Secretary of the Town Party Town Party stressed the role of cells in rural areas.",
+        "The Secretary told them to be self-reliant and self-reliant, for new-style rural areas.",
+        "He sets an example, sets an example and stresses the role of Party cells in rural areas.",
         "The role of the role of the role of Party cells in building new-style rural areas.",
         "The Secretary stressed the role of Party cells, the role of Party cells in rural areas.",
         "They met the local people, saw the local people there and met the local people, and he "
@@ -137,6 +147,18 @@ def test_what_the_source_repeats_may_be_repeated() -> None:
 
     assert ids(source, target) == []
     assert ids("Không, không, không!", "No, no, no!") == []
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "They went from house to house to tell people.",
+        "They had had a hard year, and said so again and again.",
+        "It grew more and more, year after year.",
+    ],
+)
+def test_what_english_says_twice_is_no_loop(target: str) -> None:
+    assert ids("Năm ấy họ đi từng nhà để vận động bà con nhân dân.", target) == []
 
 
 # --- Language ----------------------------------------------------------------------------------

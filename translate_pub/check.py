@@ -56,6 +56,7 @@ CHECKS: tuple[Check, ...] = (
     Check("organisation", _WARNING, organisations.unsupported_organisations),
     Check("vietnamese-letters", _WARNING, language.vietnamese_letters),
     Check("wrong-language", _WARNING, language.wrong_language),
+    Check("punctuation", _WARNING, form.punctuation),
     Check("brackets", _WARNING, form.brackets),
     Check("sentences", _WARNING, form.sentences),
     Check("low-score", _WARNING, form.low_score),

@@ -14,6 +14,7 @@ __all__ = [
     "length",
     "low_score",
     "markers",
+    "punctuation",
     "sentences",
     "truncated",
     "unfinished",
@@ -28,6 +29,7 @@ _DENSE = frozenset({"zh", "ja", "ko", "th", "lo", "km", "my"})
 _SHORT = 25
 """Characters below which a length says little; the bounds widen by as many."""
 
+_CLASH = re.compile(r"[,;:]\s?[,;:.]|[?!]\s?[,;]")
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("«", "»"))
 _ENDED = re.compile(r"[.!?…:;]['\"”’»)\]]*\s*$|[.!?…]['\"”’»)\]]*\[\d+\]\s*$")
 
@@ -39,7 +41,7 @@ _GOES_ON = re.compile(
 _BROKEN = 0.75
 """Of the usual length: a sentence without its end that is shorter has lost more than its stop."""
 
-LOW_SCORE = -1.6
+LOW_SCORE = -1.0
 """Mean log-probability of a token below which the model itself was guessing."""
 
 
@@ -80,11 +82,14 @@ def unfinished(pair: Pair) -> Iterator[Remark]:
     length is right.
     """
     words = pair.target_words
+    if pair.source.rstrip().endswith((".", "!", "?")) and words and words[-1].endswith((",", ":")):
+        yield Remark(f"breaks off after “{words[-1]}”", target=" ".join(words[-3:]))
+        return
     if len(words) < 2 or not _ENDED.search(pair.source[-80:]) or _ENDED.search(pair.target[-80:]):
         return
     english = pair.target_language == "en" and _GOES_ON.search(pair.target[-20:])
     short = len(pair.target) < _expected(pair) * _BROKEN
-    if english or short or words[-1].endswith((",", "-", "–", "(")):
+    if english or short or words[-1].endswith(("-", "–", "(")):
         yield Remark(f"breaks off after “{words[-1]}”", target=" ".join(words[-3:]))
 
 
@@ -106,6 +111,13 @@ def _balance(text: str, opening: str, closing: str) -> int:
     # "a)" numbers a clause.
     labels = len(re.findall(r"(?:^|[\s;:])\w{1,2}\)", text)) if closing == ")" else 0
     return abs(text.count(opening) - max(0, text.count(closing) - labels)) if labels == 0 else 0
+
+
+def punctuation(pair: Pair) -> Iterator[Remark]:
+    """Marks that do not follow one another: "::", ",." """
+    match = _CLASH.search(pair.target)
+    if match and not _CLASH.search(pair.source):
+        yield Remark(f"“{match.group()}” in the translation", target=match.group())
 
 
 def sentences(pair: Pair) -> Iterator[Remark]:
