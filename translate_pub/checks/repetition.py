@@ -35,9 +35,10 @@ def repetition(pair: Pair) -> Iterator[Remark]:
         if len(word) > max(_LONG_WORD, longest) and "/" not in word:
             yield Remark(f"a word of {len(word)} characters", target=word[:_LONG_WORD])
             return
-    found = _in_a_row(target)
-    found = found or _stutter(pair.target_words) or _and_again(pair.target)
-    if found and not _in_a_row(source) and not _stutter(pair.source_words):
+    found = "" if _in_a_row(source) else _in_a_row(target)
+    if not found and not _stutter(pair.source_words):
+        found = _stutter(pair.target_words) or _and_again(pair.target)
+    if found:
         yield Remark(f"“{found}” is repeated", target=found)
         return
     phrase, count = _most_common(target, _ANYWHERE)
