@@ -183,6 +183,18 @@ def test_the_term_is_forced_from_a_prefix(glossary: Glossary) -> None:
     assert made.terms[0].honoured
 
 
+def test_a_preferred_term_is_not_worth_an_invented_figure(glossary: Glossary) -> None:
+    def answer(request: Request) -> Sequence[str]:
+        if request.prefix or request.alternatives > 1:
+            return ["On December 12th the Party member met this morning."]
+        return ["The member met this morning."]
+
+    (made,) = translator(ScriptedEngine(answer), glossary).translate(
+        [task("Đảng viên họp sáng nay.")]
+    )
+    assert made.text == "The member met this morning."
+
+
 def test_an_exact_term_that_stays_missing_is_flagged(glossary: Glossary) -> None:
     engine = ScriptedEngine(lambda _: ["The branch met this morning."])
     (made,) = translator(engine, glossary).translate([task("Chi bộ họp sáng nay.")])

@@ -46,6 +46,9 @@ _FUNCTION_WORDS = frozenset(
 _VERBATIM = frozenset({"document-number", "address"})
 """Checks whose findings quote what the output must hold as it stands in the source."""
 
+_INVENTED = frozenset({"number-extra", "organisation"})
+"""Checks that find what the source does not say: no term is worth that."""
+
 _WORD = re.compile(r"\S+")
 
 
@@ -78,14 +81,19 @@ class Candidate:
         return tuple(f.source for f in self.findings if f.check == "name-missing" and f.source)
 
     @property
+    def invented(self) -> int:
+        """How many figures and organisations it has that the source has not."""
+        return sum(finding.check in _INVENTED for finding in self.findings)
+
+    @property
     def blemishes(self) -> int:
         """How much could be better without being an error."""
-        return len(self.missed) + len(self.forbidden) + len(self.lost_names)
+        return len(self.missed) + len(self.forbidden) + len(self.lost_names) + self.invented
 
     @property
     def satisfied(self) -> bool:
         """Whether there is nothing that decoding again could mend."""
-        return not self.errors and not self.blemishes
+        return not self.errors and self.blemishes == self.invented
 
     @property
     def forbidden(self) -> tuple[str, ...]:
