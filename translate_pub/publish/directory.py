@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from io import BytesIO
 from typing import Any
 
 from lxml import etree
@@ -19,7 +20,7 @@ __all__ = ["opml", "sitemaps"]
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _XHTML = "http://www.w3.org/1999/xhtml"
 _NAMESPACES: Mapping[Any, str] = {None: _SITEMAP, "xhtml": _XHTML}
-_LIMIT = 20_000
+_LIMIT = 5_000
 """URLs in one file; the protocol allows 50,000 and 50 MB."""
 
 
@@ -65,16 +66,25 @@ def _languages(pages: dict[Edition, str], site: Site, source: str) -> dict[str, 
 
 
 def _urlset(urls: Sequence[tuple[str, str, dict[str, str]]]) -> bytes:
-    root = etree.Element(f"{{{_SITEMAP}}}urlset", nsmap=_NAMESPACES)
-    for url, modified, languages in urls:
-        node = etree.SubElement(root, f"{{{_SITEMAP}}}url")
-        etree.SubElement(node, f"{{{_SITEMAP}}}loc").text = url
-        if modified:
-            etree.SubElement(node, f"{{{_SITEMAP}}}lastmod").text = modified
-        for language, href in languages.items() if url in languages.values() else ():
-            attributes = {"rel": "alternate", "hreflang": language, "href": href}
-            etree.SubElement(node, f"{{{_XHTML}}}link", attributes)
-    return _bytes(root)
+    """Write one file, without a tree in memory: this may be thousands of pages."""
+    out = BytesIO()
+    with etree.xmlfile(out, encoding="utf-8") as document:
+        document.write_declaration()
+        with document.element(f"{{{_SITEMAP}}}urlset", nsmap=_NAMESPACES):
+            for url, modified, languages in urls:
+                document.write("\n")
+                with document.element(f"{{{_SITEMAP}}}url"):
+                    with document.element(f"{{{_SITEMAP}}}loc"):
+                        document.write(url)
+                    if modified:
+                        with document.element(f"{{{_SITEMAP}}}lastmod"):
+                            document.write(modified)
+                    for language, href in languages.items() if url in languages.values() else ():
+                        attributes = {"rel": "alternate", "hreflang": language, "href": href}
+                        with document.element(f"{{{_XHTML}}}link", attributes):
+                            pass
+            document.write("\n")
+    return out.getvalue()
 
 
 def opml(site: Site) -> bytes:
