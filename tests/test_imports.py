@@ -116,7 +116,9 @@ OWNERS = {
     "sacrebleu": {"evaluate"},
     "safetensors": {"engines"},
     "sentencepiece": {"engines"},
+    "starlette": {"serve"},
     "trafilatura": {"ingest"},
+    "uvicorn": {"serve"},
 }
 
 
