@@ -14,16 +14,15 @@ import httpx
 
 from translate_pub.serve import open_server
 from translate_pub.serve.connections import Patience
-from translate_pub.serve.server import Listen
+from translate_pub.serve.server import Listen, Server
 
 QUICK = Patience(request=0.6, stall=0.6, answer=6.0)
 """For tests in which the patience runs out."""
 
 
 @contextmanager
-def serving(site: Path, listen: Listen | None = None, **options: Any) -> Iterator[str]:
-    """Serve a folder; gives the server's URL, without the slash at its end."""
-    server = open_server(site, listen or Listen(port=0), **options)
+def running(server: Server) -> Iterator[str]:
+    """Run a server in a thread; gives its URL, without the slash at its end."""
     failure: list[BaseException] = []
 
     def run() -> None:
@@ -38,9 +37,16 @@ def serving(site: Path, listen: Listen | None = None, **options: Any) -> Iterato
         yield server.address.rstrip("/")
     finally:
         server.stop()
-        thread.join(30)
+        thread.join(60)
     assert not thread.is_alive(), "the server did not stop"
     assert not failure, failure
+
+
+@contextmanager
+def serving(site: Path, listen: Listen | None = None, **options: Any) -> Iterator[str]:
+    """Serve a folder, as the command does."""
+    with running(open_server(site, listen or Listen(port=0), **options)) as address:
+        yield address
 
 
 def client(address: str) -> httpx.Client:

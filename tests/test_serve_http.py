@@ -13,10 +13,12 @@ import httpx
 import pytest
 
 from tests.publishing import NOW, SITE, result, rich_result
-from tests.serving import client, raw, serving
+from tests.serving import client, raw, running, serving
 from translate_pub.publish import SavedFeed, publish
 from translate_pub.serve import open_server
-from translate_pub.serve.server import Listen
+from translate_pub.serve.app import Application
+from translate_pub.serve.resources import SiteCache
+from translate_pub.serve.server import Listen, Server
 
 LARGE = bytes(range(256)) * 20_000
 
@@ -384,7 +386,8 @@ def test_health(http: httpx.Client, tmp_path: Path) -> None:
     assert answer.headers["cache-control"] == "no-store"
     assert http.post("/healthz").status_code == 405
     troubles = {"updater": lambda: "it stopped"}
-    with serving(tmp_path / "none", checks=troubles) as address, client(address) as empty:
+    server = Server(Application(SiteCache(tmp_path / "none"), checks=troubles), Listen(port=0))
+    with running(server) as address, client(address) as empty:
         answer = empty.get("/healthz")
         assert answer.status_code == 503
         assert answer.text == "site: nothing is published yet\nupdater: it stopped\n"

@@ -27,6 +27,7 @@ from translate_pub.cli import (
     models,
     publish,
     report,
+    serve,
     site,
     translate,
 )
@@ -52,6 +53,7 @@ app = typer.Typer(
 app.command("publish")(publish.publish)
 app.command("translate")(translate.translate)
 app.command("site")(site.site)
+app.command("serve")(serve.serve)
 app.command("report")(report.report)
 app.command("detect")(detect.detect)
 app.command("evaluate")(evaluate.evaluate)

@@ -41,10 +41,13 @@ class LogFile:
             self._dropped += 1
 
     async def run(self) -> None:
-        """Write what comes until cancelled; what is left is for :meth:`flush`."""
-        while True:
-            await asyncio.sleep(self._interval)
-            await asyncio.to_thread(self.flush)
+        """Write what comes until cancelled, and then what is left."""
+        try:
+            while True:
+                await asyncio.sleep(self._interval)
+                await asyncio.to_thread(self.flush)
+        finally:
+            self.flush()
 
     def flush(self) -> None:
         """Write what waits. A log that cannot be written stops no server."""

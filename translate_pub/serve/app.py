@@ -45,7 +45,12 @@ class Application:
         elif self._review is not None and (
             path == REVIEW_PATH or path.startswith(f"{REVIEW_PATH}/")
         ):
-            await self._review(scope, receive, send)
+            if scope["method"] in ("GET", "HEAD") and has_body(fields_of(scope)):
+                closing = [(b"connection", b"close")]
+                text = "A request for a page has no body."
+                await plain_answer(scope, send, 400, text, closing)
+            else:
+                await self._review(scope, receive, send)
         else:
             await self._site(scope, receive, send)
 
