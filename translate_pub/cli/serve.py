@@ -40,9 +40,7 @@ def serve(
     review_token_file: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The review token, in a file.")
     ] = None,
-    store: Annotated[
-        Path, typer.Option("--store", metavar="FILE", help="What the site is made of.")
-    ] = Path("translate_pub.db"),
+    store: options.StoreFile = None,
     trust_proxy: Annotated[
         list[str] | None,
         typer.Option(metavar="ADDRESS", help="Believe X-Forwarded-For and -Proto of this address."),
@@ -58,20 +56,20 @@ def serve(
     quiet: options.Quiet = False,
 ) -> None:
     """Serve a published site over HTTP, and follow it as it is published again."""
+    from translate_pub import api
     from translate_pub.config import load_settings
     from translate_pub.serve import Review, open_server
     from translate_pub.serve.server import Listen, is_loopback
 
-    settings = load_settings(config)
+    settings = load_settings(config).with_options(store=store)
     reviewing = None
     if review:
-        _check_store(store, settings.to)
         reviewing = Review(
-            store=store,
+            store=_stored(settings),
             title=settings.title,
             target=settings.to,
             token=_token(review_token_file),
-            publish=partial(_publish, settings, store, site),
+            publish=partial(api.publish_store, site, settings),
         )
     elif review_token_file:
         raise ConfigError("--review-token-file: there is no review", mend="add --review")
@@ -97,24 +95,21 @@ def serve(
     server.run()
 
 
-def _publish(settings: Settings, store: Path, site: Path) -> None:
-    from translate_pub.api import publish_site
+def _stored(settings: Settings) -> Path:
+    """The store that the site is made of. A review publishes what is in it, and nothing else."""
     from translate_pub.store import Store
 
-    with Store.open(store, create=False) as opened:
-        publish_site(opened.results(target=settings.to), site, settings)
-
-
-def _check_store(store: Path, target: str) -> None:
-    """A review publishes what is in the store, and nothing else."""
-    from translate_pub.store import Store
-
-    with Store.open(store, create=False) as opened:
-        if next(opened.results(target=target), None) is None:
+    if settings.store is None:
+        raise ConfigError(
+            "--review: there is no store to review", mend="name the one that the site is made of"
+        )
+    with Store.open(settings.store, create=False) as store:
+        if next(store.results(target=settings.to), None) is None:
             raise ConfigError(
-                f"{store}: there are no articles in it, and the site would be emptied",
+                f"{settings.store}: there are no articles in it: the site would be emptied",
                 mend="name the store that the site is made of with --store",
             )
+    return settings.store
 
 
 def _token(file: Path | None) -> str:

@@ -39,7 +39,7 @@ class Review:
     title: str
     target: str
     token: str
-    publish: Callable[[], None]
+    publish: Callable[[], object]
 
 
 def open_server(

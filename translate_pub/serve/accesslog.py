@@ -52,16 +52,17 @@ class LogFile:
     def flush(self) -> None:
         """Write what waits. A log that cannot be written stops no server."""
         lines, self._lines = self._lines, []
-        if self._dropped:
-            lines.append(f"# {self._dropped} lines were dropped")
-            self._dropped = 0
-        if not lines:
+        dropped, self._dropped = self._dropped, 0
+        if not lines and not dropped:
             return
+        text = "".join(f"{line}\n" for line in lines)
+        if dropped:
+            text += f"# {dropped} lines were dropped\n"
         try:
-            self._stream.write("\n".join(lines) + "\n")
+            self._stream.write(text)
             self._stream.flush()
         except (OSError, ValueError):
-            self._dropped += len(lines)
+            self._dropped += dropped + len(lines)
 
 
 class AccessLog:

@@ -15,6 +15,10 @@ __all__ = ["HEALTH_PATH", "REVIEW_PATH", "Application"]
 HEALTH_PATH = "/healthz"
 REVIEW_PATH = "/review"
 
+_MOST_HEADERS = 100
+_LONGEST_HEAD = 16 * 1024
+"""Bytes of header fields. uvicorn has the same limit, for heads that do not come all at once."""
+
 Check = Callable[[], str]
 """Returns what is wrong, "" where nothing is."""
 
@@ -40,7 +44,11 @@ class Application:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request to the part that it is for."""
         path: str = scope["path"]
-        if path == HEALTH_PATH:
+        headers = scope["headers"]
+        if len(headers) > _MOST_HEADERS or sum(len(value) for _, value in headers) > _LONGEST_HEAD:
+            closing = [(b"connection", b"close")]
+            await plain_answer(scope, send, 431, "The head of the request is too long.", closing)
+        elif path == HEALTH_PATH:
             await self._health(scope, send)
         elif self._review is not None and (
             path == REVIEW_PATH or path.startswith(f"{REVIEW_PATH}/")

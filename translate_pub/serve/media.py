@@ -6,7 +6,6 @@ element cannot say. Feeds may be read by scripts of other sites, as readers in t
 
 from __future__ import annotations
 
-import mimetypes
 import re
 
 from translate_pub.publish.layout import FEED_FORMATS
@@ -19,17 +18,27 @@ _POLICY = (
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _TYPES = {
+    "avif": "image/avif",
     "css": "text/css; charset=utf-8",
+    "gif": "image/gif",
     "html": "text/html; charset=utf-8",
     "ico": "image/vnd.microsoft.icon",
+    "jpeg": "image/jpeg",
+    "jpg": "image/jpeg",
     "js": "text/javascript; charset=utf-8",
+    "json": "application/json",
     "opml": "text/x-opml; charset=utf-8",
+    "pdf": "application/pdf",
+    "png": "image/png",
     "svg": "image/svg+xml; charset=utf-8",
     "txt": "text/plain; charset=utf-8",
     "webmanifest": "application/manifest+json",
+    "webp": "image/webp",
+    "woff": "font/woff",
+    "woff2": "font/woff2",
     "xml": "application/xml; charset=utf-8",
 }
-"""By extension. Not the system's table: it differs between systems."""
+"""By extension; not the system's table, which differs between systems."""
 _UNKNOWN = "application/octet-stream"
 
 _FEED = re.compile(r"[^/]+/(?:feed|feeds/[^/]+)\.(?P<extension>rss|atom|json)")
@@ -47,10 +56,7 @@ def media_type(path: str) -> str:
         # JSON is UTF-8 by definition (RFC 8259 § 8.1) and its types have no charset parameter.
         kind = FEED_FORMATS[feed["extension"]]
         return kind if kind.endswith("json") else f"{kind}; charset=utf-8"
-    extension = path.rpartition(".")[2].lower()
-    if extension in _TYPES:
-        return _TYPES[extension]
-    return mimetypes.MimeTypes(()).guess_type(f"_.{extension}")[0] or _UNKNOWN
+    return _TYPES.get(path.rpartition(".")[2].lower(), _UNKNOWN)
 
 
 def cache_control(path: str) -> bytes:

@@ -26,7 +26,7 @@ _GRACE = 30.0
 """Seconds that a process gets to finish what it is doing when the server stops."""
 
 
-async def run_apart(work: Callable[[], None]) -> None:
+async def run_apart(work: Callable[[], object]) -> None:
     """Run a function in a process of its own; it must be importable (no lambda, no closure).
 
     Raises:
@@ -55,7 +55,7 @@ async def _ended(process: SpawnProcess, interval: float) -> None:
         await asyncio.sleep(interval)
 
 
-def _work(work: Callable[[], None], outcome: Connection) -> None:
+def _work(work: Callable[[], object], outcome: Connection) -> None:
     _ignore_interrupts()
     try:
         work()

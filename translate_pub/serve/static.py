@@ -28,7 +28,8 @@ __all__ = ["SiteApp"]
 
 _log = logging.getLogger(__name__)
 _INDEX = "index.html"
-_CHUNK = 64 * 1024
+_PIECE = 128 * 1024
+"""Bytes that are sent at once."""
 _RETRY_SECONDS = 10
 
 
@@ -55,9 +56,7 @@ class SiteApp:
         if closing:
             await plain_answer(scope, send, 400, "A request for a page has no body.", closing)
             return
-        path = scope["path"][1:]
-        if not path or path.endswith("/"):
-            path += _INDEX
+        path = _path_of(scope["path"])
         resource = self._cache.cached(path)
         if resource is None:
             try:
@@ -105,10 +104,10 @@ class SiteApp:
             await self._answer_from_disk(scope, send, path, resource, part)
         elif part is None:
             await send(chosen.ok)
-            await send({"type": "http.response.body", "body": chosen.body})
+            await _send_body(send, chosen.body)
         else:
             await send(_partial(chosen, part))
-            await send({"type": "http.response.body", "body": chosen.body[part.start : part.stop]})
+            await _send_body(send, chosen.body[part.start : part.stop])
 
     async def _answer_from_disk(
         self, scope: Scope, send: Send, path: str, resource: Resource, part: range | None
@@ -128,11 +127,28 @@ class SiteApp:
             left = len(wanted)
             while left:
                 # An open file keeps its bytes, whatever is published meanwhile.
-                data = await asyncio.to_thread(file.read, min(_CHUNK, left))
+                data = await asyncio.to_thread(file.read, min(_PIECE, left))
                 if not data:
                     return
                 left -= len(data)
                 await send({"type": "http.response.body", "body": data, "more_body": left > 0})
+
+
+def _path_of(path: str) -> str:
+    """The path of a file in the table, for the path of a request; "" is no file's."""
+    if not path.startswith("/"):
+        return ""
+    return f"{path[1:]}{_INDEX}" if path.endswith("/") else path[1:]
+
+
+async def _send_body(send: Send, body: bytes) -> None:
+    """Send a body from memory, piece by piece, so that no client makes us keep a copy of it all."""
+    start = 0
+    while len(body) - start > _PIECE:
+        piece = body[start : start + _PIECE]
+        await send({"type": "http.response.body", "body": piece, "more_body": True})
+        start += _PIECE
+    await send({"type": "http.response.body", "body": body[start:]})
 
 
 def _part(fields: Fields, chosen: Representation) -> range | None:
