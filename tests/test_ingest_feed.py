@@ -153,13 +153,13 @@ def test_ids() -> None:
             "<title>A</title><guid isPermaLink='false'>12</guid><link>https://b.example/a</link>",
         )
     )
-    assert [article.id for article in found[:2]] == ["thoi-su.rss#12", "https://b.example/b"]
+    assert [article.id for article in found[:2]] == ["https://b.example/a", "https://b.example/b"]
     assert found[2].id.startswith("thoi-su.rss#")
     assert found[3].id == "https://b.example/d"
     assert [article.title for article in found] == list("ABCDE")
     assert len({article.id for article in found}) == 5
     assert ["uses the id" in " ".join(article.notes) for article in found] == [
-        False, True, True, False, False,
+        True, True, True, False, False,
     ]  # fmt: skip
     assert [article.id for article in articles(rss("<title>E</title>"))] == [found[4].id]
 

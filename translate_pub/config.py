@@ -16,9 +16,10 @@ from typing import Any, get_type_hints
 
 from translate_pub.errors import ConfigError
 
-__all__ = ["CONFIG_NAME", "Settings", "load_settings"]
+__all__ = ["CONFIG_NAME", "STORE_NAME", "Settings", "load_settings"]
 
 CONFIG_NAME = "translate_pub.toml"
+STORE_NAME = "translate_pub.db"
 _PREFIX = "TRANSLATE_PUB_"
 
 
@@ -32,7 +33,9 @@ class Settings:
     Vietnamese names are written in English: ``ascii`` ("Ha Tinh", as the Viet Nam News Agency
     prints them) or ``keep``. ``beam`` is the width of the embedded engine's beam (0: its default).
     ``base_url`` is where the published site will live: feeds need it for absolute links.
-    ``excerpt`` publishes that many sentences of an article and the link (0: all of it).
+    ``excerpt`` publishes that many sentences of an article and the link (0: all of it). ``store``
+    is the database of articles and sources. ``allow`` names hosts and networks beyond the public
+    Internet that may be fetched from; ``contact`` is an address or URL that servers are told.
     """
 
     to: str = "en"
@@ -47,6 +50,9 @@ class Settings:
     excerpt: int = 0
     templates: Path | None = None
     feeds: Path | None = None
+    store: Path = Path(STORE_NAME)
+    allow: tuple[str, ...] = ()
+    contact: str = ""
 
     def with_options(self, **options: Any) -> Settings:
         """Return a copy with the options that are not None (those that the caller gave)."""
@@ -101,7 +107,11 @@ def _from_toml(value: object, kind: object, place: str, folder: Path) -> Any:
         items = [value] if isinstance(value, str) else value
         if all(isinstance(item, str) for item in items):
             return tuple(folder / str(item) for item in items)
-    elif kind == Path | None and isinstance(value, str):
+    elif kind == tuple[str, ...] and isinstance(value, list | str):
+        items = [value] if isinstance(value, str) else value
+        if all(isinstance(item, str) for item in items):
+            return tuple(items)
+    elif kind in (Path | None, Path) and isinstance(value, str):
         return folder / value
     elif isinstance(kind, type) and type(value) is kind:
         return value
@@ -112,6 +122,10 @@ def _from_text(text: str, kind: object, name: str) -> Any:
     place = _PREFIX + name.upper()
     if kind == tuple[Path, ...]:
         return tuple(Path(part) for part in text.split(os.pathsep) if part)
+    if kind == tuple[str, ...]:
+        return tuple(text.replace(",", " ").split())
+    if kind is Path:
+        return Path(text or STORE_NAME)
     if kind == Path | None:
         return Path(text) if text else None
     if kind is bool:
@@ -143,6 +157,11 @@ def _checked(settings: Settings) -> Settings:
         raise ConfigError(
             f"base_url: {settings.base_url!r} is not a web address",
             mend="write it in full, such as https://news.example/",
+        )
+    if not (settings.contact.isascii() and settings.contact.isprintable()):
+        raise ConfigError(
+            f"contact: {settings.contact!r} cannot stand in a request",
+            mend="write an e-mail address or a URL",
         )
     for key in ("beam", "excerpt"):
         if getattr(settings, key) < 0:

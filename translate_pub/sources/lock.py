@@ -56,11 +56,10 @@ def _locked(file: IO[str]) -> bool:
         except OSError:
             return False
         return True
-    else:
-        import fcntl
+    import fcntl
 
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -48,7 +48,9 @@ def read_opml(
                 mend="split the list",
             )
             return
-        attributes = {key.lower(): clean_line(value) for key, value in outline.attrib.items()}
+        attributes = {
+            str(key).lower(): clean_line(str(value)) for key, value in outline.attrib.items()
+        }
         url = attributes.get("xmlurl", "")
         kind = SourceKind.FEED
         if not url and attributes.get("type", "").lower() == "link":
@@ -92,9 +94,7 @@ def write_opml(sources: Iterable[Source], *, title: str, now: datetime) -> bytes
         outline.set(f"{{{NAMESPACE}}}interval", str(source.interval))
         if source.full_text:
             outline.set(f"{{{NAMESPACE}}}fullText", "true")
-    return bytes(
-        etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
-    )
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True))
 
 
 def _body(data: bytes, name: str) -> etree._Element:

@@ -17,7 +17,7 @@ from translate_pub.errors import TranslatePubError
 from translate_pub.ingest import Response, StatusError
 from translate_pub.store import Source
 
-__all__ = ["DAY", "MIN_INTERVAL", "WEEK", "due", "failed", "next_due", "visited"]
+__all__ = ["DAY", "MIN_INTERVAL", "WEEK", "at_will", "due", "failed", "next_due", "visited"]
 
 MIN_INTERVAL = 60
 """Seconds between two visits to a source, at least."""
@@ -34,6 +34,15 @@ def due(sources: Iterable[Source], now: datetime) -> list[Source]:
     """Return the sources that are due, those that have waited longest first, new ones before."""
     waiting = [source for source in sources if source.next_due is None or source.next_due <= now]
     return sorted(waiting, key=lambda source: (source.next_due or _EVER, source.added, source.id))
+
+
+def at_will(sources: Iterable[Source], now: datetime) -> list[Source]:
+    """Return every source but those that failed and are to be left alone for now."""
+    return [
+        source
+        for source in sources
+        if not source.failures or source.next_due is None or source.next_due <= now
+    ]
 
 
 def next_due(sources: Iterable[Source]) -> datetime | None:
