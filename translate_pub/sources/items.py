@@ -14,25 +14,12 @@ from translate_pub.errors import FetchError, TranslatePubError
 from translate_pub.ingest import Disallowed, StatusError
 from translate_pub.models import Article
 
-__all__ = ["combined", "dated", "is_temporary", "summary_only", "wants_page"]
+__all__ = ["combined", "is_temporary", "summary_only", "wants_page"]
 
-FIRST_SEEN = "The source gives no date; this is when it was first seen."
 LATER = "The full article could not be fetched yet; this is what the feed has of it."
 NEVER = "The full article cannot be fetched; this is what the feed has of it."
 
 _FOR_GOOD = {401, 402, 403, 404, 405, 406, 410, 451}
-
-
-def dated(article: Article, stored: Article | None, now: datetime) -> Article:
-    """Return ``article`` with a date: its own, the one stored, or else that of this moment."""
-    if article.published is not None:
-        return article
-    published = stored.published if stored else None
-    return replace(
-        article,
-        published=published or now.replace(microsecond=0),
-        notes=(*article.notes, FIRST_SEEN),
-    )
 
 
 def wants_page(item: Article, stored: Article | None, seen: datetime | None, now: datetime) -> bool:

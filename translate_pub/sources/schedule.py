@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 
 from translate_pub.errors import TranslatePubError
 from translate_pub.ingest import Response, StatusError
-from translate_pub.store import Source
+from translate_pub.store import Source, SourceKind
 
 __all__ = ["DAY", "MIN_INTERVAL", "WEEK", "at_will", "due", "failed", "next_due", "visited"]
 
@@ -56,14 +56,13 @@ def visited(
     """Return the row after a visit that succeeded.
 
     Only a ``complete`` visit, all of whose articles are settled, changes the validators: after
-    any other the server must send the same again. A permanent redirect is remembered, unless it
-    leads from https to http.
+    any other the server must send the same again. A permanent redirect of a feed is remembered,
+    unless it leads from https to http; the address of a page is its article's id, and stays.
     """
-    url = source.url
-    if response.moved_to and (
-        response.moved_to.startswith("https:") or not url.startswith("https:")
-    ):
-        url = response.moved_to
+    url, moved_to = source.url, response.moved_to
+    is_safe = moved_to.startswith("https:") or not url.startswith("https:")
+    if moved_to and is_safe and source.kind is SourceKind.FEED:
+        url = moved_to
     if complete and not response.not_modified:
         source = replace(source, etag=response.etag, last_modified=response.last_modified)
     return replace(

@@ -4,7 +4,6 @@
            | read      → its items, as articles
            | own       → but those that another source has brought already
            | page      → the full article behind an item, where the source asks for that
-           | date      → when it was first seen, for one without a date
            | new       → but those whose very content is stored, translated
            | translate → results: the pipeline's business
            | put       → into the store, a transaction each
@@ -24,7 +23,7 @@ from datetime import datetime
 from translate_pub.errors import FetchError, IngestError, TranslatePubError
 from translate_pub.ingest import Fetcher, Response, read_feed, read_html
 from translate_pub.models import Article, Origin, Result, Status
-from translate_pub.sources.items import combined, dated, is_temporary, summary_only, wants_page
+from translate_pub.sources.items import combined, is_temporary, summary_only, wants_page
 from translate_pub.sources.schedule import failed, visited
 from translate_pub.store import ChangeKind, RunCounts, Source, SourceKind, Store
 
@@ -191,8 +190,9 @@ class Updater:
         origin = self._store.origin(item.id, target=self._target)
         if not origin or origin == source.id or self._store.source(origin) is None:
             return item
-        stored = self._stored(item.id)
-        if stored is None or stored.url == item.url or stored.text == item.text:
+        stored = self._store.get(item.id, target=self._target)
+        other = stored.article if stored else None
+        if other is None or other.url == item.url or other.text == item.text:
             return None
         article_id = f"{source.id}#{item.id}"
         note = f"Another source uses the id {item.id}; this article is {article_id}."
@@ -200,13 +200,12 @@ class Updater:
 
     def _completed(self, source: Source, item: Article, visit: Visit) -> Article | None:
         """Return ``item`` with all that can be had of it, None to leave it for the next visit."""
-        now = self._clock()
-        stored = self._stored(item.id)
         article = item
         if source.full_text:
-            revisions = self._store.revisions(item.id, target=self._target)
-            seen = revisions[-1].seen if revisions else None
-            if not wants_page(item, stored, seen, now):
+            result = self._store.get(item.id, target=self._target)
+            stored = result.article if result else None
+            seen = result.history.source_moved if result and result.history else None
+            if not wants_page(item, stored, seen, self._clock()):
                 article = stored or item
             elif visit.pages >= MAX_PAGES:
                 visit.complete = False
@@ -214,9 +213,7 @@ class Updater:
             else:
                 visit.pages += 1
                 article = self._with_page(item, stored, visit)
-        if not article.language:
-            article = replace(article, language=source.language)
-        return dated(article, stored, now)
+        return article if article.language else replace(article, language=source.language)
 
     def _with_page(self, item: Article, stored: Article | None, visit: Visit) -> Article:
         try:
@@ -225,10 +222,6 @@ class Updater:
             if is_temporary(error):
                 visit.complete = False
             return stored or summary_only(item, error)
-
-    def _stored(self, article_id: str) -> Article | None:
-        result = self._store.get(article_id, target=self._target)
-        return result.article if result else None
 
     def _settle(self, source: Source, response: Response, visit: Visit) -> None:
         row = visited(
