@@ -16,10 +16,9 @@ from typing import Any, get_type_hints
 
 from translate_pub.errors import ConfigError
 
-__all__ = ["CONFIG_NAME", "STORE_NAME", "Settings", "load_settings"]
+__all__ = ["CONFIG_NAME", "Settings", "load_settings"]
 
 CONFIG_NAME = "translate_pub.toml"
-STORE_NAME = "translate_pub.db"
 _PREFIX = "TRANSLATE_PUB_"
 
 
@@ -34,8 +33,9 @@ class Settings:
     prints them) or ``keep``. ``beam`` is the width of the embedded engine's beam (0: its default).
     ``base_url`` is where the published site will live: feeds need it for absolute links.
     ``excerpt`` publishes that many sentences of an article and the link (0: all of it). ``store``
-    is the database of articles and sources. ``allow`` names hosts and networks beyond the public
-    Internet that may be fetched from; ``contact`` is an address or URL that servers are told.
+    is the file of everything that lasts (None: nothing does). ``allow`` names hosts and
+    networks beyond the public Internet that may be fetched from; ``contact`` is an address or URL
+    that servers are told.
     """
 
     to: str = "en"
@@ -50,7 +50,7 @@ class Settings:
     excerpt: int = 0
     templates: Path | None = None
     feeds: Path | None = None
-    store: Path = Path(STORE_NAME)
+    store: Path | None = None
     allow: tuple[str, ...] = ()
     contact: str = ""
 
@@ -111,7 +111,7 @@ def _from_toml(value: object, kind: object, place: str, folder: Path) -> Any:
         items = [value] if isinstance(value, str) else value
         if all(isinstance(item, str) for item in items):
             return tuple(items)
-    elif kind in (Path | None, Path) and isinstance(value, str):
+    elif kind == Path | None and isinstance(value, str):
         return folder / value
     elif isinstance(kind, type) and type(value) is kind:
         return value
@@ -124,8 +124,6 @@ def _from_text(text: str, kind: object, name: str) -> Any:
         return tuple(Path(part) for part in text.split(os.pathsep) if part)
     if kind == tuple[str, ...]:
         return tuple(text.replace(",", " ").split())
-    if kind is Path:
-        return Path(text or STORE_NAME)
     if kind == Path | None:
         return Path(text) if text else None
     if kind is bool:

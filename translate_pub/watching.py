@@ -2,12 +2,14 @@
 
     import translate_pub
 
-    translate_pub.add_source("https://portal.example/rss/politics.rss")
-    for result in translate_pub.update():
+    settings = translate_pub.Settings(store=Path("news.db"))
+    translate_pub.add_source("https://portal.example/rss/politics.rss", settings)
+    for result in translate_pub.update(settings):
         print(result.title)
-    translate_pub.publish_store("site")
+    translate_pub.publish_store("site", settings)
 
-Every call opens the store that the settings name, and closes it again.
+Every call opens the store that the settings name, ``translate_pub.db`` where they name none, and
+closes it again.
 """
 
 from __future__ import annotations
@@ -47,16 +49,20 @@ if TYPE_CHECKING:
     from translate_pub.publish import Published
 
 __all__ = [
+    "STORE_NAME",
     "Added",
     "add_source",
     "export_opml",
     "import_opml",
-    "publish_store",
+    "list_sources",
     "remove_source",
-    "sources",
+    "store_path",
     "update",
     "watch",
 ]
+
+STORE_NAME = "translate_pub.db"
+"""The store of those who name none."""
 
 _SOME = "translate-pub sources list shows what is watched"
 
@@ -67,6 +73,11 @@ class Added:
 
     source: Source
     is_new: bool
+
+
+def store_path(settings: Settings | None) -> Path:
+    """Return the file of the store: that of the settings, or the one in the working directory."""
+    return (settings and settings.store) or Path(STORE_NAME)
 
 
 def add_source(
@@ -104,16 +115,16 @@ def add_source(
         interval=interval,
         language=language,
     )
-    with Store.open(settings.store) as store:
+    with Store.open(store_path(settings)) as store:
         return _added(store, source)
 
 
-def sources(settings: Settings | None = None) -> list[Source]:
+def list_sources(settings: Settings | None = None) -> list[Source]:
     """Return what is watched, in the order in which it was added."""
-    settings = settings or Settings()
-    if not settings.store.exists():
+    path = store_path(settings)
+    if not path.exists():
         return []
-    with Store.open(settings.store, create=False) as store:
+    with Store.open(path, create=False) as store:
         return store.sources()
 
 
@@ -123,8 +134,7 @@ def remove_source(url: str, settings: Settings | None = None) -> Source:
     Raises:
         ConfigError: it is not watched.
     """
-    settings = settings or Settings()
-    with Store.open(settings.store) as store:
+    with Store.open(store_path(settings), create=False) as store:
         (source,) = _chosen(store.sources(), [url])
         store.remove_source(source.id)
         return source
@@ -138,9 +148,9 @@ def import_opml(
     Raises:
         IngestError: it is no OPML; nothing was added.
     """
-    settings = settings or Settings()
+    path = store_path(settings)
     found = read_opml(data, name=name, now=_now(), interval=interval)
-    with Store.open(settings.store) as store:
+    with Store.open(path) as store:
         for source in found:
             yield source if isinstance(source, IngestError) else _added(store, source)
 
@@ -148,7 +158,7 @@ def import_opml(
 def export_opml(settings: Settings | None = None) -> bytes:
     """Return what is watched as OPML."""
     settings = settings or Settings()
-    return write_opml(sources(settings), title=settings.title, now=_now())
+    return write_opml(list_sources(settings), title=settings.title, now=_now())
 
 
 def update(
@@ -216,13 +226,6 @@ def watch(
         yield from watcher.run()
 
 
-def publish_store(out: str | Path, settings: Settings | None = None) -> Published:
-    """Make the folder ``out`` the site of everything that is stored."""
-    settings = settings or Settings()
-    with Store.open(settings.store) as store:
-        return publish_site(store.results(target=settings.to), out, settings)
-
-
 @contextmanager
 def _at_work(
     settings: Settings,
@@ -231,6 +234,8 @@ def _at_work(
     progress: Callable[[Progress], None] | None,
     report: Callable[[Visit], None] | None,
 ) -> Iterator[tuple[Store, Updater]]:
+    path = store_path(settings)
+
     def advance(done: Progress) -> None:
         if stop.is_set():
             raise Stopped
@@ -238,8 +243,8 @@ def _at_work(
             progress(done)
 
     with (
-        only_updater(settings.store),
-        Store.open(settings.store) as store,
+        only_updater(path),
+        Store.open(path) as store,
         open_pipeline(settings, memory=store.memory, progress=advance) as pipeline,
     ):
         yield (

@@ -29,6 +29,7 @@ from translate_pub.cli import (
     report,
     site,
     sources,
+    store,
     translate,
     update,
 )
@@ -63,6 +64,7 @@ app.command("watch")(update.watch)
 app.add_typer(sources.app, name="sources")
 app.add_typer(models.app, name="models")
 app.add_typer(glossary.app, name="glossary")
+app.add_typer(store.app, name="store")
 app.add_typer(exchange.export_app, name="export")
 app.add_typer(exchange.import_app, name="import")
 

@@ -23,7 +23,7 @@ __all__ = [
     "Out",
     "Quiet",
     "Sources",
-    "Store",
+    "StoreFile",
     "Templates",
     "Title",
     "To",
@@ -70,10 +70,6 @@ Config: TypeAlias = Annotated[
     Path | None,
     typer.Option("--config", metavar="FILE", help="Settings. [default: translate_pub.toml]"),
 ]
-Store: TypeAlias = Annotated[
-    Path | None,
-    typer.Option("--store", metavar="FILE", help="The database. [default: translate_pub.db]"),
-]
 Allow: TypeAlias = Annotated[
     list[str] | None,
     typer.Option(
@@ -98,6 +94,10 @@ Excerpt: TypeAlias = Annotated[
 ]
 Templates: TypeAlias = Annotated[
     Path | None, typer.Option("--templates", metavar="DIR", help="Page templates of your own.")
+]
+StoreFile: TypeAlias = Annotated[
+    Path | None,
+    typer.Option("--store", metavar="FILE", help="Keep articles, memory and reviews in this file."),
 ]
 Feeds: TypeAlias = Annotated[
     Path | None, typer.Option("--feeds", metavar="FILE", help="Saved feeds (feeds.toml).")

@@ -43,7 +43,7 @@ def add(
         str,
         typer.Option("--language", metavar="LANG", help="Of articles that declare none."),
     ] = "",
-    store: options.Store = None,
+    store: options.StoreFile = None,
     allow: options.Allow = None,
     config: options.Config = None,
     quiet: options.Quiet = False,
@@ -72,14 +72,14 @@ def add(
 
 @app.command("list")
 def list_(
-    store: options.Store = None, config: options.Config = None, json: options.Json = False
+    store: options.StoreFile = None, config: options.Config = None, json: options.Json = False
 ) -> None:
     """Show what is watched, and how the last visits went."""
     from translate_pub import watching
     from translate_pub.cli.output import print_json
     from translate_pub.config import load_settings
 
-    watched = watching.sources(load_settings(config).with_options(store=store))
+    watched = watching.list_sources(load_settings(config).with_options(store=store))
     if json:
         print_json(watched)
         return
@@ -94,7 +94,7 @@ def list_(
 @app.command("remove")
 def remove(
     urls: Annotated[list[str], typer.Argument(metavar="URL...", help="URLs or ids of sources.")],
-    store: options.Store = None,
+    store: options.StoreFile = None,
     config: options.Config = None,
     quiet: options.Quiet = False,
 ) -> None:
@@ -116,7 +116,7 @@ def import_opml(
         str,
         typer.Option("--interval", metavar="TIME", help="For sources that the list gives none."),
     ] = "1h",
-    store: options.Store = None,
+    store: options.StoreFile = None,
     config: options.Config = None,
     quiet: options.Quiet = False,
 ) -> None:
@@ -142,7 +142,7 @@ def export_opml(
     out: Annotated[
         Path, typer.Option("--out", "-o", metavar="FILE", help="[default: standard output]")
     ] = _STDOUT,
-    store: options.Store = None,
+    store: options.StoreFile = None,
     config: options.Config = None,
 ) -> None:
     """Write what is watched as OPML, for any feed reader."""

@@ -44,14 +44,17 @@ def update(
     excerpt: options.Excerpt = None,
     templates: options.Templates = None,
     feeds: options.Feeds = None,
-    store: options.Store = None,
+    store: options.StoreFile = None,
     allow: options.Allow = None,
     config: options.Config = None,
     json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Visit the sources that are due, translate and store what is new, and publish it."""
-    from translate_pub import watching
+    """Visit the sources that are due, translate and store what is new, and publish it.
+
+    What is kept is in translate_pub.db, or where --store or the settings say.
+    """
+    from translate_pub import api, watching
     from translate_pub.cli.output import report_published
     from translate_pub.cli.progress import Tally, run_progress
     from translate_pub.config import load_settings
@@ -84,8 +87,9 @@ def update(
         for _ in tally.watch(results):
             pass
     if not (quiet or json):
-        _say_when(watching.sources(settings))
-    report_published(watching.publish_store(out, settings), out, json=json, quiet=quiet)
+        _say_when(watching.list_sources(settings))
+    settings = settings.with_options(store=watching.store_path(settings))
+    report_published(api.publish_store(out, settings), out, json=json, quiet=quiet)
     tally.finish()
 
 
@@ -103,7 +107,7 @@ def watch(
     excerpt: options.Excerpt = None,
     templates: options.Templates = None,
     feeds: options.Feeds = None,
-    store: options.Store = None,
+    store: options.StoreFile = None,
     allow: options.Allow = None,
     config: options.Config = None,
     quiet: options.Quiet = False,

@@ -25,7 +25,15 @@ from translate_pub.ingest import Fetcher, Response, read_feed, read_html
 from translate_pub.models import Article, Origin, Result, Status
 from translate_pub.sources.items import combined, is_temporary, summary_only, wants_page
 from translate_pub.sources.schedule import failed, visited
-from translate_pub.store import ChangeKind, RunCounts, Source, SourceKind, Store
+from translate_pub.store import (
+    Change,
+    ChangeKind,
+    RunCounts,
+    Source,
+    SourceKind,
+    Store,
+    counted,
+)
 
 __all__ = ["MAX_PAGES", "Translate", "Updater", "Visit"]
 
@@ -100,34 +108,26 @@ class Updater:
         """Visit ``sources``, due or not; yield a result for each article that is news.
 
         A source that cannot be visited is a failed result, and the others go on. Where there were
-        results, the store has a run of ``command``.
+        results, the store has a run of ``command``; one that was broken off has no end.
 
         Raises:
             StoreError: the store cannot be written; nothing that was stored is lost.
         """
         run: int | None = None
         counts = RunCounts()
-        try:
-            for source in sources:
-                visit = Visit(source)
-                for result in self._visit(source, visit):
-                    if run is None:
-                        run = self._store.begin_run(command, self._clock())
-                    counts = _added(counts, result)
-                    yield result
-                counts = replace(
-                    counts,
-                    new=counts.new + visit.new,
-                    changed=counts.changed + visit.changed,
-                    unchanged=counts.unchanged + visit.known,
-                )
-                if self._report:
-                    self._report(visit)
-        finally:
-            if run is not None:
-                self._store.end_run(run, self._clock(), counts)
+        for source in sources:
+            visit = Visit(source)
+            for result, change in self._visit(source, visit):
+                if run is None:
+                    run = self._store.begin_run(command, self._clock())
+                counts = counted(counts, result, change)
+                yield result
+            if self._report:
+                self._report(visit)
+        if run is not None:
+            self._store.end_run(run, self._clock(), counts)
 
-    def _visit(self, source: Source, visit: Visit) -> Iterator[Result]:
+    def _visit(self, source: Source, visit: Visit) -> Iterator[tuple[Result, Change]]:
         try:
             response = self._fetcher.get(
                 source.url, etag=source.etag, last_modified=source.last_modified
@@ -136,13 +136,14 @@ class Updater:
         except (FetchError, IngestError) as error:
             visit.error, visit.complete = error, False
             self._store.save_source(failed(source, error, now=self._clock(), chance=self._chance()))
-            yield Result(None, Status.FAILED, self._target, error=error)
+            result = Result(None, Status.FAILED, self._target, error=error)
+            yield result, Change("", ChangeKind.UNREADABLE, 0)
             return
         visit.not_modified = response.not_modified
         for result in self._translate(self._news(source, offered, visit)):
             change = self._store.put(result, source=source.id, now=self._clock())
             visit.count(result, change.kind)
-            yield result
+            yield result, change
         self._settle(source, response, visit)
 
     def _offered(self, source: Source, response: Response) -> list[Article | IngestError]:
@@ -234,16 +235,6 @@ class Updater:
         if row.url != source.url and any(other.url == row.url for other in self._store.sources()):
             row = replace(row, url=source.url)
         self._store.save_source(row)
-
-
-def _added(counts: RunCounts, result: Result) -> RunCounts:
-    return replace(
-        counts,
-        articles=counts.articles + (result.article is not None),
-        failed=counts.failed + (result.status is Status.FAILED),
-        segments=counts.segments + len(result.translations),
-        flagged=counts.flagged + sum(t.flagged for t in result.translations),
-    )
 
 
 def _page(response: Response, article_id: str) -> Article:
