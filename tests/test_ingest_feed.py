@@ -164,6 +164,16 @@ def test_ids() -> None:
     assert [article.id for article in articles(rss("<title>E</title>"))] == [found[4].id]
 
 
+def test_ids_outlive_the_address_of_the_feed() -> None:
+    feed = rss("<title>A</title><guid>7</guid>", "<title>B</title><link>/b</link>").encode()
+    for url in (URL, "https://moved.example/feed"):
+        first, second = read_feed(feed, source_id="feed.rss", url=url, namespace="urn:feed")
+        assert isinstance(first, Article)
+        assert first.id == "urn:feed#7"
+        assert isinstance(second, Article)
+        assert second.url == second.id == f"{url[: url.index('/', 8)]}/b"
+
+
 def test_one_bad_item_costs_only_itself() -> None:
     first, bad, last = results(
         rss("<title>A\x08 &#11;&#x1F;\ufffe</title>", "<author>x</author>", "<title>B</title>")

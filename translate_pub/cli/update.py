@@ -191,11 +191,14 @@ def _visit_reporter(quiet: bool) -> Callable[[Visit], None] | None:
 def _stop_on_signals() -> Iterator[threading.Event]:
     """Give an event that SIGINT and SIGTERM set; the second of them interrupts at once."""
     stop = threading.Event()
+    asked: list[int] = []
 
     def ask(number: int, _frame: FrameType | None) -> None:
-        if stop.is_set():
+        if asked:
             raise KeyboardInterrupt
-        stop.set()
+        asked.append(number)
+        # In a thread of its own: the signal may have come while this one held the event's lock.
+        threading.Thread(target=stop.set).start()
         # Not through Python's buffered stream, which a signal may find half written.
         name = signal.Signals(number).name
         os.write(2, f"{name}: stopping; once more to stop at once\n".encode())

@@ -184,12 +184,10 @@ def _plain(markup: str) -> str:
 
 def _xml_items(text: str, source_id: str, url: str) -> Iterator[_Item | IngestError]:
     document = _UTF8_PROLOG + legal_markup(_PROLOG.sub("", text))
+    # Without the feed's address, or it would be joined with ids too, which must outlive it.
     parsed = feedparser.parse(
         io.BytesIO(document.encode("utf-8", "replace")),
-        response_headers={
-            "content-type": "application/xml; charset=utf-8",
-            "content-location": url,
-        },
+        response_headers={"content-type": "application/xml; charset=utf-8"},
         sanitize_html=False,
         resolve_relative_uris=False,
     )
@@ -221,7 +219,7 @@ def _fault(parsed: Any) -> str:
 
 def _xml_item(entry: Any, feed: Any, url: str, notes: tuple[str, ...]) -> _Item:
     content, is_html, base = _content(entry)
-    base = safe_url(base or str(entry.get("link") or ""), url) or url
+    base = safe_url(base, url) or url or safe_url(str(entry.get("link") or ""), "")
     language = next(
         (detail.get("language") for detail in entry.get("content", ()) if detail.get("language")),
         "",
