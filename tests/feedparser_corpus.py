@@ -138,7 +138,7 @@ def _letters_of(detail: dict[str, Any]) -> int:
 def _letters(markup: str) -> int:
     """Count the letters that a reader sees."""
     try:
-        tree = html.document_fromstring(f"<body>{markup}</body>")
+        tree: Any = html.document_fromstring(f"<body>{markup}</body>")
     except (etree.LxmlError, ValueError):
         return 0
     for unseen in tree.xpath("//script | //style | //comment()"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import format_datetime
 
 from lxml import etree
@@ -62,7 +62,8 @@ def read_opml(
             yield new_source(
                 url,
                 kind=kind,
-                now=now,
+                # Sources are kept in the order in which they were added.
+                now=now + timedelta(microseconds=number),
                 title="" if label == url else label,
                 full_text=_ours(outline, "fullText") == "true",
                 interval=_number(_ours(outline, "interval")) or interval,
