@@ -89,4 +89,6 @@ def _plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Path | Exception):
         return str(value)
+    if isinstance(value, datetime):
+        return value.isoformat()
     return value

@@ -64,8 +64,8 @@ class Articles:
     def _put_again(
         self, row: int, article: Article, result: Result, source: str, now: datetime
     ) -> Change:
-        self._keep_reviews(result, now)
         number, seen, stored = self._load(row)
+        self._keep_reviews(result, now)
         new = self._with_reviews(result)
         action = decide(stored, new)
         moved = action is Action.REVISE
@@ -170,11 +170,6 @@ class Articles:
                     mend="read the article again: its source may have changed",
                 )
             self._add_review(replace(translation, text=text), target, reviewer, now)
-            self._db.run(
-                "UPDATE articles SET updated = ? WHERE target = ? AND id IN (SELECT r.article"
-                " FROM translations t JOIN revisions r ON r.id = t.revision WHERE t.wording = ?)",
-                (moment(now), target, wording(translation.segment, target)),
-            )
             return self._with_history(row)
 
     def _row(self, article_id: str, target: str) -> int | None:
@@ -254,6 +249,11 @@ class Articles:
                 reviewer,
                 moment(now),
             ),
+        )
+        self._db.run(
+            "UPDATE articles SET updated = ? WHERE target = ? AND id IN (SELECT r.article"
+            " FROM translations t JOIN revisions r ON r.id = t.revision WHERE t.wording = ?)",
+            (moment(now), target, wording(segment, target)),
         )
 
 

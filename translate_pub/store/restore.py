@@ -11,6 +11,7 @@ from translate_pub.models import Result
 from translate_pub.records import from_record
 from translate_pub.store.database import Database
 from translate_pub.store.export import COLUMNS, FORMAT, KINDS
+from translate_pub.store.memory import entry_checksum
 from translate_pub.store.rows import Rows
 
 __all__ = ["restore"]
@@ -69,6 +70,11 @@ def _insert(database: Database, rows: Rows, kind: str, record: Mapping[str, Any]
     values = [bytes.fromhex(record[name]) if name in _BYTES else record[name] for name in columns]
     marks = ", ".join("?" for _ in columns)
     row = database.run(f"INSERT INTO {KINDS[kind]} ({', '.join(columns)}) VALUES ({marks})", values)
+    if kind == "memory":
+        database.run(
+            "UPDATE memory SET checksum = ? WHERE id = ?",
+            (entry_checksum(bytes.fromhex(record["key"]), record["text"]), row),
+        )
     if kind == "article":
         for number, revision in enumerate(record["revisions"], 1):
             rows.insert(row, number, revision["seen"], _result(record, revision["result"]))
