@@ -15,9 +15,10 @@ from tests.test_ingest_encodings import ENCODERS
 from tests.watching import HTML, LONG, RSS, TEXT, Desk, feed, item, page
 from translate_pub.ingest import Disallowed, StatusError
 from translate_pub.models import Status
+from translate_pub.sources import new_source
 from translate_pub.sources import update as update_module
 from translate_pub.sources.items import LATER, NEVER
-from translate_pub.store import Source
+from translate_pub.store import Source, SourceKind
 
 TEN = datetime(2025, 3, 1, 3, tzinfo=UTC)
 
@@ -326,6 +327,23 @@ def test_a_guid_of_a_mebibyte_is_no_id(desk: Desk) -> None:
     (result,) = desk.store.results()
     assert result.article is not None
     assert len(result.article.id) < 100
+
+
+@pytest.mark.parametrize("kind", ["feed", "page"])
+def test_a_password_in_the_address_is_used_and_not_published(desk: Desk, kind: str) -> None:
+    address = desk.server.url("/a").replace("http://", "http://nguoi:mat-khau@")
+    source = new_source(address, kind=SourceKind(kind), now=desk.now)
+    desk.store.add_source(source)
+    desk.server.answers["/a"] = (
+        page("Một", LONG) if kind == "page" else response(feed(item("Một", link="/1")), RSS)
+    )
+    desk.update()
+    assert desk.server.last("Authorization").startswith("Basic ")
+    (result,) = desk.store.results()
+    assert result.article is not None
+    assert result.article.title == "Một"
+    assert result.article.url.startswith("http://127.0.0.1:")
+    assert "mat-khau" not in repr(result)
 
 
 # Several sources with the same articles.

@@ -16,8 +16,11 @@ import pytest
 
 from tests.servers import Server, response
 from tests.watching import RSS, Desk, feed, item
+from translate_pub import watching
+from translate_pub.config import Settings
 from translate_pub.errors import PublishError, StoreError
-from translate_pub.models import Result
+from translate_pub.models import Origin, Result
+from translate_pub.pipeline import Progress
 from translate_pub.sources import Stopped, Watcher, only_updater, stop_at
 from translate_pub.sources import watch as watch_module
 from translate_pub.store import Store
@@ -177,6 +180,43 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
         only_updater(tmp_path / "no" / "x.db"),
     ):
         pass
+
+
+# From the settings to the site, as a program runs it.
+
+
+def test_a_stop_in_the_middle_of_an_article_keeps_what_is_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("translate_pub.pipeline.WINDOW", 1)
+    server = Server()
+    server.answers["/rss"] = response(
+        feed(*(item(f"Tin thứ {n}", guid=f"u:{n}") for n in range(5))), RSS
+    )
+    settings = Settings(
+        engine="fake", default_glossary=False, store=tmp_path / "news.db", allow=("127.0.0.1",)
+    )
+    watching.add_source(server.url("/rss"), settings, kind="feed")
+    stop = threading.Event()
+
+    def stop_at_the_third(progress: Progress) -> None:
+        if progress.articles == 2 and progress.segments > 4:
+            stop.set()
+
+    out = tmp_path / "site"
+    done = list(watching.watch(out, settings, stop=stop, progress=stop_at_the_third))
+    assert len(done) == 2
+    assert "Tin thứ 1" in (out / "both" / "feed.rss").read_text("utf-8")
+    with Store.open(tmp_path / "news.db") as store:
+        assert len(list(store.results())) == 2
+        assert store.sources()[0].last_fetched is None
+        assert store.verify() == []
+    rest = list(watching.update(settings))
+    assert [result.article.title for result in rest if result.article] == [
+        "Tin thứ 2", "Tin thứ 3", "Tin thứ 4",
+    ]  # fmt: skip
+    assert rest[0].translations[-1].origin is Origin.MEMORY
+    server.close()
 
 
 # The command, as a service manager runs it.

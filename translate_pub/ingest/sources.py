@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 
 from translate_pub.errors import IngestError, TranslatePubError
 from translate_pub.ingest.characters import clean
+from translate_pub.ingest.urls import public_url
 from translate_pub.models import Article
 
 if TYPE_CHECKING:
@@ -157,7 +158,11 @@ class _Reader:
         response = self._fetcher.get(url)
         kind = _response_kind(response)
         yield from self._chunks(
-            iter([response.body]), url, kind, url=response.url, charset=response.charset
+            iter([response.body]),
+            public_url(url),
+            kind,
+            url=public_url(response.url),
+            charset=response.charset,
         )
 
     def _folder(self, folder: Path, prefix: str) -> Iterator[Article | TranslatePubError]:

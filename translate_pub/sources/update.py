@@ -22,6 +22,7 @@ from datetime import datetime
 
 from translate_pub.errors import FetchError, IngestError, TranslatePubError
 from translate_pub.ingest import Fetcher, Response, read_feed, read_html
+from translate_pub.ingest.urls import public_url
 from translate_pub.models import Article, Origin, Result, Status
 from translate_pub.sources.items import combined, is_temporary, summary_only, wants_page
 from translate_pub.sources.schedule import failed, visited
@@ -153,12 +154,12 @@ class Updater:
             IngestError: it is no feed, or no article.
         """
         if source.kind is SourceKind.PAGE:
-            return [_page(response, source.url)]
+            return [_page(response, public_url(source.url))]
         return list(
             read_feed(
                 response.body,
-                source_id=source.url,
-                url=response.url,
+                source_id=public_url(source.url),
+                url=public_url(response.url),
                 charset=response.charset,
                 namespace=source.id,
             )
@@ -239,5 +240,8 @@ class Updater:
 
 def _page(response: Response, article_id: str) -> Article:
     return read_html(
-        response.body, article_id=article_id, url=response.url, charset=response.charset
+        response.body,
+        article_id=article_id,
+        url=public_url(response.url),
+        charset=response.charset,
     )
