@@ -25,6 +25,7 @@ LAYERS = (
     {"pipeline", "evaluate"},
     {"sources", "executors"},
     {"api", "serve"},
+    {"watching"},
     {"cli"},
     {"__main__"},
 )
@@ -41,6 +42,7 @@ HEAVY = {
     "lxml",
     "nh3",
     "numpy",
+    "protego",
     "pysbd",
     "sacrebleu",
     "safetensors",
@@ -112,6 +114,7 @@ OWNERS = {
     "jinja2": {"publish", "report", "serve"},
     "langdetect": {"detect"},
     "nh3": {"ingest", "publish"},
+    "protego": {"ingest"},
     "pysbd": {"segment"},
     "sacrebleu": {"evaluate"},
     "safetensors": {"engines"},
