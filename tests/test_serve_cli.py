@@ -16,7 +16,9 @@ import pytest
 
 from tests.conftest import Ran
 from tests.publishing import NOW, SITE, result
-from tests.serving import client, raw
+from tests.servers import Server, response
+from tests.serving import client, eventually, raw
+from tests.watching import RSS, feed, item
 from translate_pub.publish import publish
 from translate_pub.store import Store
 
@@ -94,16 +96,43 @@ def test_it_reviews(site: Path) -> None:
         form["text"] = "Words of a person."
         params = {"id": "https://news.example.vn/1.html"}
         assert http.post("/review/article", params=params, data=form).status_code == 303
-        deadline = time.monotonic() + 60
-        while "Words of a person." not in http.get("/en/feed.rss").text:
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
+        eventually(lambda: "Words of a person." in http.get("/en/feed.rss").text)
         process.send_signal(signal.SIGTERM)
         out, err = process.communicate(timeout=60)
     assert process.returncode == 0
     assert "Traceback" not in err
     assert TOKEN not in out + err
     assert "Words" not in out + err
+
+
+def test_it_watches_and_reviews_what_comes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cli: Callable[..., Ran]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for key, value in {
+        "ALLOW": "127.0.0.1",
+        "ENGINE": "fake",
+        "DEFAULT_GLOSSARY": "false",
+        "STORE": "news.db",
+        "REVIEW_TOKEN": TOKEN,
+    }.items():
+        monkeypatch.setenv(f"TRANSLATE_PUB_{key}", value)
+    source = Server()
+    source.answers["/rss"] = response(feed(item("Hội nghị", guid="u:1")), RSS)
+    try:
+        assert cli("add", source.url("/rss")).code == 0
+        with command("--watch", "--review", cwd=tmp_path) as (process, address):
+            with client(address) as http:
+                eventually(lambda: "Hội nghị" in http.get("/vi/feed.rss").text)
+                http.post("/review/login", data={"token": TOKEN, "reviewer": "Lan"})
+                assert "Hội nghị" in http.get("/review/").text
+                eventually(lambda: http.get("/healthz").status_code == 200)
+            process.send_signal(signal.SIGTERM)
+            _, err = process.communicate(timeout=90)
+            assert process.returncode == 0
+            assert "Traceback" not in err
+    finally:
+        source.close()
 
 
 @pytest.mark.parametrize(
