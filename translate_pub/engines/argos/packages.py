@@ -148,12 +148,10 @@ def read_package(path: Path) -> Package | None:
     metadata = parse_metadata(read_json(path / METADATA), str(path / METADATA))
     if not metadata.translates:
         return None
-    missing = [name for name in _MODEL_FILES if not (path / MODEL / name).is_file()]
-    if missing:
-        raise _damaged(path, f"{MODEL}/{missing[0]} is missing")
-    tokenizer = next(
-        (kind for kind in TokenizerKind if _tokenizer_file(path, kind).is_file()), None
-    )
+    if not (path / MODEL / _WEIGHTS).is_file():
+        raise _damaged(path, f"{MODEL}/{_WEIGHTS} is missing")
+    kinds = (kind for kind in TokenizerKind if _tokenizer_file(path, kind).is_file())
+    tokenizer = next(kinds, None)
     if tokenizer is None:
         raise _damaged(path, "it has neither a sentencepiece.model nor a bpe.model")
     files = [file for file in path.rglob("*") if file.is_file()]
