@@ -22,7 +22,7 @@ LAYERS = (
     {"check"},
     {"memory", "enforce", "records"},
     {"translate", "ingest", "publish", "store"},
-    {"pipeline", "evaluate"},
+    {"pipeline", "evaluate", "catalogue"},
     {"sources", "executors"},
     {"api", "serve"},
     {"cli"},

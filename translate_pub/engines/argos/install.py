@@ -21,10 +21,17 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
+from translate_pub.engines import ct2
 from translate_pub.engines.argos.archive import copy_folder, unpack
 from translate_pub.engines.argos.locations import find_locations
 from translate_pub.engines.argos.metadata import ENGINE, parse_metadata, read_json
-from translate_pub.engines.argos.packages import METADATA, Package, read_package, scan_packages
+from translate_pub.engines.argos.packages import (
+    METADATA,
+    Package,
+    TokenizerKind,
+    read_package,
+    scan_packages,
+)
 from translate_pub.engines.files import sha256_of
 from translate_pub.engines.locking import locked
 from translate_pub.errors import EngineError, FetchError
@@ -47,6 +54,7 @@ OFFLINE = "install from a file: translate-pub models install FILE.argosmodel"
 _STAGING = ".translate_pub."
 _LOCK = ".translate_pub.lock"
 _FORMAT = 1
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 Progress = Callable[[str, float], None]
 """Called with what is being done and how much of the whole is done, from 0 to 1."""
@@ -149,13 +157,23 @@ def remove_package(package: Package) -> None:
 
 
 def verify_package(package: Package) -> int:
-    """Check every file of a package against the checksums written when it was installed.
+    """Check every file of a package against the checksums written at its installation; load it.
 
     Returns the number of files checked: 0 where Argos installed it, which writes none.
 
     Raises:
-        EngineError: a file is missing or changed; the message names it.
+        EngineError: a file is missing or changed, which the message names; or CTranslate2 or
+            SentencePiece cannot load it.
     """
+    checked = _verify_checksums(package)
+    mend = _reinstall(package)
+    if package.tokenizer is TokenizerKind.SENTENCEPIECE:
+        ct2.load_tokenizer(package.tokenizer_file, engine=ENGINE, mend=mend)
+    ct2.load_translator(package.model_folder, engine=ENGINE, threads=ct2.Threads(1, 1), mend=mend)
+    return checked
+
+
+def _verify_checksums(package: Package) -> int:
     manifest = package.path / MANIFEST
     if not manifest.is_file():
         return 0
@@ -301,6 +319,8 @@ def _download(
             with archive.open("wb") as file:
                 download(link, file, progress)
         except FetchError as error:
+            if isinstance(error.__cause__, OSError) and error.__cause__.errno in _FULL:
+                raise error.__cause__ from None  # our disk's fault, not the link's
             failures.append(error)
         else:
             return link
@@ -314,12 +334,17 @@ def _damaged(package: Package, reason: str) -> EngineError:
     return EngineError(
         f"the installed package {package.name} is damaged: {reason}; it is in {package.path}",
         engine=ENGINE,
-        mend=f"run: translate-pub models install {package.source}-{package.target}",
+        mend=_reinstall(package),
     )
 
 
+def _reinstall(package: Package) -> str:
+    name = f"{package.source}-{package.target}"
+    return f"run: translate-pub models remove {name}, then translate-pub models install {name}"
+
+
 def _disk_error(error: OSError, folder: Path) -> EngineError:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if error.errno in _FULL:
         reason = f"the disk with {folder} is full: {error.strerror}"
         mend = "free some space there, or set ARGOS_PACKAGES_DIR to a folder on another disk"
     elif error.filename is not None and not Path(error.filename).is_relative_to(folder):
