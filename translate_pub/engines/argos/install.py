@@ -212,7 +212,6 @@ def _staging(packages: Path | None) -> Iterator[_Staging]:
             folder = Path(tempfile.mkdtemp(prefix=_STAGING, dir=packages))
             try:
                 (folder / METADATA).write_text('{"type": "unfinished"}\n', "utf-8")
-                (folder / "package").mkdir()
                 yield _Staging(folder, packages)
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
@@ -224,11 +223,12 @@ def _settle(
     staging: _Staging, place: str, origin: dict[str, str], pair: tuple[str, str] | None
 ) -> Installed:
     """Move the staged package to where it belongs, if it is sound and the one asked for."""
-    metadata = parse_metadata(read_json(staging.package / METADATA), f"{place}: {METADATA}")
     try:
+        path = staging.package / METADATA
+        metadata = parse_metadata(read_json(path), str(path))
         staged = read_package(staging.package)
     except EngineError as error:
-        message = error.message.replace(f"in {staging.package}", f"in {place}")
+        message = error.message.replace(str(staging.package), place)
         raise EngineError(message, engine=ENGINE, mend="get the package again") from error
     if staged is None:
         raise EngineError(
