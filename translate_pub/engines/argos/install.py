@@ -247,14 +247,19 @@ def _settle(
     same = _same_code(staged, staging.packages)
     if len(same) == 1 and _is_same(same[0], target, manifest["files"]):
         return Installed(same[0], fresh=False)
-    text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
-    (staging.package / MANIFEST).write_text(text, "utf-8")
+    text = (json.dumps(manifest, indent=2) + "\n").encode()
+    (staging.package / MANIFEST).write_bytes(text)
     staging.package.chmod(0o755)
     _swap(staging.package, target, staging.folder / "replaced")
     others = tuple(package for package in same if package.path != target)
     for number, package in enumerate(others):
         package.path.rename(staging.folder / f"other-{number}")
-    installed = replace(staged, path=target, tokenizer_file=target / staged.tokenizer_file.name)
+    installed = replace(
+        staged,
+        path=target,
+        tokenizer_file=target / staged.tokenizer_file.name,
+        size=staged.size + len(text),
+    )
     return Installed(installed, fresh=True, replaced=others)
 
 
