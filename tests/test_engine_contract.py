@@ -99,6 +99,16 @@ def test_it_supports_its_pair_and_no_language_with_itself(case: Case) -> None:
     assert not case.engine.supports(case.source, case.source)
 
 
+def test_for_its_pair_it_names_model_and_decoding(case: Case) -> None:
+    engine = case.engine.for_pair(case.source, case.target)
+    assert isinstance(engine, Engine)
+    assert engine.name == case.engine.name
+    assert engine.model
+    assert engine.signature.split() == [engine.signature]
+    request = case.request(SENTENCES[1])
+    assert engine.translate([request])[0][0].text == case.texts(request)[0][0]
+
+
 def test_nothing_asked_is_nothing_answered(case: Case) -> None:
     assert case.ask() == []
 

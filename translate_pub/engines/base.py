@@ -78,6 +78,16 @@ class Engine(Protocol):
     def supports(self, source: str, target: str) -> bool:
         """Whether a model for this pair (BCP 47 primary subtags) is installed."""
 
+    def for_pair(self, source: str, target: str) -> Engine:
+        """This engine as it translates one pair: ``model`` and ``signature`` name what that takes.
+
+        An engine with one model is itself the answer. What is returned holds nothing of its own:
+        it is closed with this engine.
+
+        Raises:
+            ModelMissing: it does not support the pair.
+        """
+
     def translate(self, requests: Sequence[Request]) -> list[Hypotheses]:
         """Translate each request; the answer has the same length and order.
 

@@ -89,7 +89,7 @@ class EnginePool:
         for candidate in names:
             engine = self.load(candidate)
             if engine.supports(source, target):
-                return engine
+                return engine.for_pair(source, target)
         raise ModelMissing(
             f"no model is installed for {source}→{target}",
             engine=name,
