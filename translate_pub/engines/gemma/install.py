@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from translate_pub.engines.files import sha256_of
 from translate_pub.engines.gemma.assets import (
     BASE_NAME,
     BASE_SHA256,
@@ -26,7 +27,6 @@ from translate_pub.engines.gemma.assets import (
     Assets,
     base_parts,
 )
-from translate_pub.engines.gemma.files import sha256_of
 from translate_pub.engines.locking import locked
 from translate_pub.errors import EngineError, ModelMissing
 
