@@ -100,13 +100,12 @@ def convert(model: Transformer, processor: Any, folder: Path) -> None:
     spec = TransformerSpec.from_config(
         (sizes.encoder_layers, sizes.decoder_layers), sizes.heads, pre_norm=True
     )
-    embedding = model.embedding.weight.detach().numpy()
-    table = model.table.numpy()
+    embedding = _array(model.embedding.weight)
     for side, layers, norm in (
         (spec.encoder, model.encoder, model.encoder_norm),
         (spec.decoder, model.decoder, model.decoder_norm),
     ):
-        side.position_encodings.encodings = table
+        side.position_encodings.encodings = _array(model.table)
         _norm(side.layer_norm, norm)
         for layer_spec, layer in zip(side.layer, layers, strict=True):
             _attention(layer_spec.self_attention, layer.self_attention)
@@ -118,7 +117,7 @@ def convert(model: Transformer, processor: Any, folder: Path) -> None:
     spec.encoder.embeddings[0].weight = embedding
     spec.decoder.embeddings.weight = embedding
     spec.decoder.projection.weight = embedding
-    spec.decoder.projection.bias = model.bias.detach().numpy()
+    spec.decoder.projection.bias = _array(model.bias)
     pieces = [processor.id_to_piece(i) for i in range(sizes.vocabulary)]
     spec.register_source_vocabulary(pieces)
     spec.register_target_vocabulary(pieces)
@@ -128,14 +127,18 @@ def convert(model: Transformer, processor: Any, folder: Path) -> None:
     spec.save(str(folder))
 
 
+def _array(tensor: torch.Tensor) -> Any:
+    return tensor.detach().clone().numpy()  # the quantisation works in place
+
+
 def _norm(spec: Any, module: nn.LayerNorm) -> None:
-    spec.gamma = module.weight.detach().numpy()
-    spec.beta = module.bias.detach().numpy()
+    spec.gamma = _array(module.weight)
+    spec.beta = _array(module.bias)
 
 
 def _linear(spec: Any, module: nn.Linear) -> None:
-    spec.weight = module.weight.detach().numpy()
-    spec.bias = module.bias.detach().numpy()
+    spec.weight = _array(module.weight)
+    spec.bias = _array(module.bias)
 
 
 def _attention(spec: Any, module: Any) -> None:

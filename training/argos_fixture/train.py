@@ -28,8 +28,8 @@ _IGNORED = -100
 class Settings:
     """What a run is made of, besides its data and the model's shape."""
 
-    peak: float = 2e-3
-    warm_up: int = 200
+    peak: float = 1.5e-3
+    warm_up: int = 150
     batch_tokens: int = 1500
     smoothing: float = 0.1
     guide: float = 0.5
