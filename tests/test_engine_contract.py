@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests import tiny_gemma
+from tests import tiny_argos, tiny_gemma
+from translate_pub.engines.argos import ArgosEngine, installed_packages
 from translate_pub.engines.base import Engine, Hypotheses, Request, TermHint
 from translate_pub.engines.fake import FakeEngine
 from translate_pub.engines.gemma import GemmaEngine, install_model
@@ -66,18 +67,35 @@ def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return install_model(base=tiny.base, adapter=tiny.adapter, cache=folder / "cache")
 
 
+def argos(folder: Path, kind: str) -> ArgosEngine:
+    """The engine on packages with random weights: nonsense that loops and is full of unknowns."""
+    tiny_argos.make_package(folder, bpe=kind == "argos-bpe")
+    if kind == "argos-pivot":
+        tiny_argos.make_package(folder, "en", "fr", seed=2, prefix="__fr__")
+    return ArgosEngine(packages=installed_packages([folder]))
+
+
 @pytest.fixture(
     scope="module",
     params=[
         "fake",
         "gemma-tiny",
+        "argos-tiny",
+        "argos-bpe",
+        "argos-pivot",
         pytest.param("gemma", marks=pytest.mark.model),
     ],
 )
-def case(request: pytest.FixtureRequest, tiny_folder: Path) -> Iterator[Case]:
+def case(
+    request: pytest.FixtureRequest, tiny_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Case]:
     match request.param:
         case "fake":
             yield Case(FakeEngine())
+        case "argos-tiny" | "argos-bpe" | "argos-pivot":
+            folder = tmp_path_factory.mktemp(request.param)
+            with argos(folder, request.param) as engine:
+                yield Case(engine, target="fr" if request.param == "argos-pivot" else "en")
         case "gemma-tiny":
             with GemmaEngine(folder=tiny_folder) as engine:
                 yield Case(engine)
