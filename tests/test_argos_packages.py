@@ -21,6 +21,7 @@ from translate_pub.engines.argos.packages import (
     installed_packages,
     read_package,
     route_name,
+    route_signature,
     scan_packages,
 )
 from translate_pub.errors import EngineError
@@ -170,6 +171,21 @@ class TestReading:
         assert package.target_prefix == ">>en<<"
         assert package.licence == "MIT"
         assert package.size == sum(f.stat().st_size for f in path.rglob("*") if f.is_file())
+
+    def test_builds_of_one_version_are_told_apart(self, tmp_path: Path) -> None:
+        digests = set()
+        for number, name in enumerate(("metadata.json", "sentencepiece.model", "model/model.bin")):
+            path = hollow(tmp_path / str(number))
+            before = read_package(path)
+            with (path / name).open("ab") as file:
+                file.write(b" ")
+            after = read_package(path)
+            assert before is not None
+            assert after is not None
+            digests |= {before.digest, after.digest}
+            assert route_name((before,)) == route_name((after,))
+            assert route_signature((before,)) != route_signature((after,))
+        assert len(digests) == 4
 
     def test_byte_pair_encoding_and_a_licence_file(self, tmp_path: Path) -> None:
         path = hollow(tmp_path)
