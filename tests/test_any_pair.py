@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -142,6 +144,22 @@ class TestRuns:
     def test_the_library(self) -> None:
         text = translate_text(FRENCH, Settings(to="vi"))
         assert text.splitlines()[0] == turn(swap(FRENCH.splitlines()[0]))
+
+    def test_what_argos_translates_with_is_never_imported(self, article: Article) -> None:
+        file = article("fr.txt", FRENCH)
+        program = (
+            "import sys, translate_pub\n"
+            f"(result,) = translate_pub.translate_articles([{str(file)!r}])\n"
+            "assert result.provenance.engine == 'argos', result.error\n"
+            "never = {'argostranslate.translate', 'argostranslate.sbd', 'stanza', 'torch', 'spacy',"
+            " 'minisbd', 'sacremoses'}\n"
+            "assert 'argostranslate.package' in sys.modules\n"
+            "print(sorted(never & set(sys.modules)))"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True, check=True
+        )
+        assert done.stdout == "[]\n"
 
     def test_no_way(self, cli: Cli, article: Article) -> None:
         ran = cli("translate", article("de.txt", GERMAN))
