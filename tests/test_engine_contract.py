@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests import tiny_argos, tiny_gemma
-from translate_pub.engines.argos import ArgosEngine, installed_packages
+from translate_pub.engines.argos import ArgosEngine, Decoding, installed_packages
 from translate_pub.engines.base import Engine, Hypotheses, Request, TermHint
 from translate_pub.engines.fake import FakeEngine
 from translate_pub.engines.gemma import GemmaEngine, install_model
@@ -72,7 +72,8 @@ def argos(folder: Path, kind: str) -> ArgosEngine:
     tiny_argos.make_package(folder, bpe=kind == "argos-bpe")
     if kind == "argos-pivot":
         tiny_argos.make_package(folder, "en", "fr", seed=2, prefix="__fr__")
-    return ArgosEngine(packages=installed_packages([folder]))
+    short = Decoding(longest_source=40, longest_target=32)
+    return ArgosEngine(packages=installed_packages([folder]), decoding=short)
 
 
 @pytest.fixture(

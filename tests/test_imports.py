@@ -17,7 +17,7 @@ LAYERS = (
     {"errors", ""},
     {"models", "config"},
     {"detect", "segment", "glossary", "engines"},
-    {"names"},
+    {"names", "splicing"},
     {"checks"},
     {"check"},
     {"memory", "enforce", "records"},

@@ -196,8 +196,11 @@ class ArgosEngine:
             if package.path not in self._models:
                 tokenizer = load_tokenizer(package)
                 translator = self._translator(package, self.threads)
+                vocabulary = ct2.read_vocabulary(
+                    package.model_folder, engine=ENGINE, mend=_REINSTALL
+                )
                 opening = (package.target_prefix,) if package.target_prefix else ()
-                self._models[package.path] = Model(translator, tokenizer, opening)
+                self._models[package.path] = Model(translator, tokenizer, vocabulary, opening)
             return self._models[package.path]
 
     def _translator(self, package: Package, threads: ct2.Threads) -> Any:
