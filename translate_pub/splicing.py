@@ -85,12 +85,12 @@ def _around(text: str, span: Span, rendering: str) -> tuple[str, str]:
     if article_before and _ARTICLE.match(rendering):
         head = head[: article_before.start()]
     elif article_before and article_before.group(1).lower() != "the":
-        article = "an" if rendering[:1].lower() in "aeiou" else "a"
+        fitting = "an" if rendering[:1].lower() in "aeiou" else "a"
         if article_before.group(1)[0].isupper():
-            article = article.capitalize()
-        head = f"{head[: article_before.start()]}{article} "
+            fitting = fitting.capitalize()
+        head = f"{head[: article_before.start()]}{fitting} "
     if head and not head[-1].isspace() and not _OPENING.fullmatch(head[-1]):
         head += " "
-    if not head:
+    if not head and text[:1].isupper():
         rendering = rendering[:1].upper() + rendering[1:]
     return head + rendering, tail

@@ -170,7 +170,8 @@ def _mean(
     """
     if not job.forced:
         length = max(1, len(tokens))
-        return float(score) * length**decoding.length_penalty / (length + (not truncated))
+        total = score * float(length**decoding.length_penalty)
+        return total / (length + (not truncated))
     (scored,) = model.translator.score_batch([job.tokens], [list(tokens)], max_input_length=0)
     probabilities = scored.log_probs[len(model.opening) : len(tokens) + (not truncated)]
     return float(sum(probabilities)) / max(1, len(probabilities))
