@@ -230,8 +230,10 @@ class Translator:
 
     def _candidate(self, draft: Draft, hypothesis: Hypothesis) -> Candidate:
         source, text = draft.request.text, hypothesis.text
+        if (self.source, self.target) == ("vi", "en"):
+            text = apply_figures(source, text)
         if self.source == "vi":
-            text = apply_names(source, apply_figures(source, text), self.names)
+            text = apply_names(source, text, self.names)
         made = self._checked(source, text, draft.matches, hypothesis)
         mended = mend_names(text, made.lost_names)
         if mended == text:

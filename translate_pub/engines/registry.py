@@ -17,16 +17,13 @@ AUTO = "auto"
 
 ENGINES = {
     "gemma": "translate_pub.engines.gemma:GemmaEngine",
+    "argos": "translate_pub.engines.argos:ArgosEngine",
     "fake": "translate_pub.engines.fake:FakeEngine",
 }
 """Registered name → where its class is."""
 
-PREFERENCE = ("gemma",)
+PREFERENCE = ("gemma", "argos")
 """Best first; ``fake`` is only ever taken when asked for by name."""
-
-_INSTALL = {
-    "gemma": "run: translate-pub models install gemma",
-}
 
 
 class EnginePool:
@@ -99,7 +96,12 @@ class EnginePool:
 
 def _mend(names: tuple[str, ...], source: str, target: str) -> str:
     if "gemma" in names and (source, target) == ("vi", "en"):
-        return _INSTALL["gemma"]
-    if "argos" in names:
+        return "run: translate-pub models install gemma"
+    if "argos" not in names:
+        return "the engine translates vi→en only; choose another engine or language"
+    if "en" in (source, target):
         return f"run: translate-pub models install {source}-{target}"
-    return "the engine translates vi→en only; choose another engine or language"
+    return (
+        f"run: translate-pub models install {source}-en, then translate-pub models install "
+        f"en-{target}; or install a package for {source}-{target} itself"
+    )

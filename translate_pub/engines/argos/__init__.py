@@ -19,6 +19,7 @@ from translate_pub.engines.argos.packages import (
     find_route,
     installed_packages,
     route_name,
+    route_signature,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "find_route",
     "installed_packages",
     "route_name",
+    "route_signature",
 ]

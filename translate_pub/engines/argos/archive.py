@@ -64,6 +64,7 @@ def unpack(
         with zipfile.ZipFile(archive) as package:
             members = _checked(archive, package.infolist(), limits)
             total = sum(info.file_size for _, info in members)
+            folder.mkdir(parents=True, exist_ok=True)
             _require_room(archive, folder, total)
             done = 0
             for name, info in members:
@@ -100,6 +101,7 @@ def copy_folder(
         raise _too_large(source, limits)
     if not (source / METADATA).is_file():
         raise _no_package(source)
+    folder.mkdir(parents=True, exist_ok=True)
     _require_room(source, folder, sum(sizes))
     done = 0
     for path, size in zip(files, sizes, strict=True):

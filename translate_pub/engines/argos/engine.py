@@ -29,6 +29,7 @@ from translate_pub.engines.argos.packages import (
     find_route,
     installed_packages,
     route_name,
+    route_signature,
 )
 from translate_pub.engines.argos.parts import Line, cut, join, join_parts
 from translate_pub.engines.argos.tokenizers import load_tokenizer
@@ -101,8 +102,7 @@ class ArgosEngine:
     @property
     def signature(self) -> str:
         """All packages and the decoding, in one line without spaces."""
-        names = "+".join(package.name for package in self.packages) or "none"
-        return f"{names},{self.decoding.signature}"
+        return f"{route_signature(self.packages) or 'none'},{self.decoding.signature}"
 
     def supports(self, source: str, target: str) -> bool:
         """Whether a package leads from ``source`` to ``target``, or two that meet in English."""
@@ -235,7 +235,7 @@ class _Paired:
 
     @property
     def signature(self) -> str:
-        return f"{route_name(self.route)},{self.engine.decoding.signature}"
+        return f"{route_signature(self.route)},{self.engine.decoding.signature}"
 
     def supports(self, source: str, target: str) -> bool:
         return self.engine.supports(source, target)

@@ -212,7 +212,6 @@ def _staging(packages: Path | None) -> Iterator[_Staging]:
             folder = Path(tempfile.mkdtemp(prefix=_STAGING, dir=packages))
             try:
                 (folder / METADATA).write_text('{"type": "unfinished"}\n', "utf-8")
-                (folder / "package").mkdir()
                 yield _Staging(folder, packages)
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
@@ -224,11 +223,12 @@ def _settle(
     staging: _Staging, place: str, origin: dict[str, str], pair: tuple[str, str] | None
 ) -> Installed:
     """Move the staged package to where it belongs, if it is sound and the one asked for."""
-    metadata = parse_metadata(read_json(staging.package / METADATA), f"{place}: {METADATA}")
     try:
+        path = staging.package / METADATA
+        metadata = parse_metadata(read_json(path), str(path))
         staged = read_package(staging.package)
     except EngineError as error:
-        message = error.message.replace(f"in {staging.package}", f"in {place}")
+        message = error.message.replace(str(staging.package), place)
         raise EngineError(message, engine=ENGINE, mend="get the package again") from error
     if staged is None:
         raise EngineError(
@@ -247,14 +247,19 @@ def _settle(
     same = _same_code(staged, staging.packages)
     if len(same) == 1 and _is_same(same[0], target, manifest["files"]):
         return Installed(same[0], fresh=False)
-    text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
-    (staging.package / MANIFEST).write_text(text, "utf-8")
+    text = (json.dumps(manifest, indent=2) + "\n").encode()
+    (staging.package / MANIFEST).write_bytes(text)
     staging.package.chmod(0o755)
     _swap(staging.package, target, staging.folder / "replaced")
     others = tuple(package for package in same if package.path != target)
     for number, package in enumerate(others):
         package.path.rename(staging.folder / f"other-{number}")
-    installed = replace(staged, path=target, tokenizer_file=target / staged.tokenizer_file.name)
+    installed = replace(
+        staged,
+        path=target,
+        tokenizer_file=target / staged.tokenizer_file.name,
+        size=staged.size + len(text),
+    )
     return Installed(installed, fresh=True, replaced=others)
 
 

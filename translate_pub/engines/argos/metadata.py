@@ -141,7 +141,9 @@ def _read(values: dict[str, Any], place: str) -> Any:
         # It appends to the lists that it is given.
         return AvailablePackage(json.loads(json.dumps(values)))
     except (TypeError, AttributeError, ValueError, RecursionError) as error:
-        raise EngineError(f"{place}: the metadata is wrong: {error}", engine=ENGINE) from error
+        raise EngineError(
+            f"{place}: the metadata is wrong: {error}", engine=ENGINE, mend=_TELL
+        ) from error
 
 
 def _codes(

@@ -8,6 +8,8 @@ A package is a folder: ``metadata.json``, ``model/`` (CTranslate2) and ``sentenc
 
 from __future__ import annotations
 
+import hashlib
+import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -29,6 +31,7 @@ __all__ = [
     "installed_packages",
     "read_package",
     "route_name",
+    "route_signature",
     "scan_packages",
 ]
 
@@ -38,6 +41,7 @@ PIVOT = "en"
 """The language in the middle where no package leads straight on: Argos's packages all know it."""
 
 _WEIGHTS = "model.bin"
+_SAMPLE = 1 << 16
 _LICENCE_FILES = re.compile(r"(?:licen[cs]e|copying)(?:\..{1,8})?", re.IGNORECASE)
 
 
@@ -56,7 +60,8 @@ class Package:
     ``code`` is its name without the version ("translate-fr_en"). ``source_codes`` and
     ``target_codes`` have one ISO 639 code each but in multilingual packages. ``target_prefix`` is
     the token that each output is made to begin with, or "". ``size`` is bytes on disk, ``licence``
-    what the package states of it ("" where nothing).
+    what the package states of it ("" where nothing). ``digest`` tells builds apart that claim one
+    version: 8 hex digits over metadata, tokenizer, and samples of the weights.
     """
 
     path: Path
@@ -69,6 +74,7 @@ class Package:
     target_prefix: str = ""
     size: int = 0
     licence: str = ""
+    digest: str = ""
 
     @property
     def source(self) -> str:
@@ -129,6 +135,9 @@ def scan_packages(
             except EngineError as error:
                 problems.append(error)
                 continue
+            except OSError as error:
+                problems.append(_unreadable(path, error))
+                continue
             if package is not None:
                 found.append(package)
         found.sort(key=lambda package: package.version_key, reverse=True)
@@ -142,6 +151,7 @@ def read_package(path: Path) -> Package | None:
 
     Raises:
         EngineError: its metadata or a part of it is missing or wrong.
+        OSError: it cannot be read.
     """
     if not (path / METADATA).is_file():
         raise _damaged(path, f"it has no {METADATA}")
@@ -166,6 +176,7 @@ def read_package(path: Path) -> Package | None:
         target_prefix=metadata.target_prefix,
         size=sum(file.stat().st_size for file in files),
         licence=metadata.licence or _licence_file(path),
+        digest=_digest(path, _tokenizer_file(path, tokenizer)),
     )
 
 
@@ -182,8 +193,13 @@ def find_route(source: str, target: str, packages: Sequence[Package]) -> Route:
 
 
 def route_name(route: Route) -> str:
-    """Name the packages of a route in their order, without spaces; fit for a signature."""
+    """Name the packages of a route in their order, for people."""
     return "+".join(package.name for package in route)
+
+
+def route_signature(route: Route) -> str:
+    """Name the packages of a route and their builds, in one line without spaces."""
+    return "+".join(f"{package.name}#{package.digest}" for package in route)
 
 
 def _first(source: str, target: str, packages: Sequence[Package]) -> Package | None:
@@ -199,13 +215,7 @@ def _subfolders(folder: Path, problems: list[EngineError]) -> list[Path]:
         # Names with a dot are of installations under way.
         return sorted(p for p in folder.iterdir() if p.is_dir() and not p.name.startswith("."))
     except OSError as error:
-        problems.append(
-            EngineError(
-                f"{folder} cannot be read: {error.strerror}",
-                engine=ENGINE,
-                mend="check its permissions, or set ARGOS_PACKAGES_DIR to another folder",
-            )
-        )
+        problems.append(_unreadable(folder, error))
         return []
 
 
@@ -213,9 +223,30 @@ def _tokenizer_file(path: Path, kind: TokenizerKind) -> Path:
     return path / f"{kind.value}.model"
 
 
+def _digest(path: Path, tokenizer: Path) -> str:
+    """Hash what is small, and both ends of the weights with their size."""
+    digest = hashlib.sha256((path / METADATA).read_bytes())
+    digest.update(tokenizer.read_bytes())
+    with (path / MODEL / _WEIGHTS).open("rb") as weights:
+        size = weights.seek(0, os.SEEK_END)
+        digest.update(str(size).encode())
+        for start in (0, max(0, size - _SAMPLE)):
+            weights.seek(start)
+            digest.update(weights.read(_SAMPLE))
+    return digest.hexdigest()[:8]
+
+
 def _licence_file(path: Path) -> str:
     names = sorted(file.name for file in path.iterdir() if _LICENCE_FILES.fullmatch(file.name))
     return f"see {names[0]}" if names else ""
+
+
+def _unreadable(path: Path, error: OSError) -> EngineError:
+    return EngineError(
+        f"{path} cannot be read: {error.strerror}",
+        engine=ENGINE,
+        mend="check its permissions, or set ARGOS_PACKAGES_DIR to another folder",
+    )
 
 
 def _damaged(path: Path, reason: str) -> EngineError:
