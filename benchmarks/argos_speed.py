@@ -187,9 +187,7 @@ def main() -> None:
             return
         if not options.argos:
             parser.error("--argos is needed: a Python that has argostranslate")
-        chosen = list(
-            islice(articles(os.environ.get("TRANSLATE_PUB_CORPORA")), options.articles)
-        )
+        chosen = list(islice(articles(os.environ.get("TRANSLATE_PUB_CORPORA")), options.articles))
         compare(package, chosen, options.argos, Path(temporary) / "job.json", options.json)
 
 

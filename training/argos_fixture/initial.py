@@ -54,15 +54,12 @@ def _linked_means(embedding: Tensor, examples: Sequence[Example]) -> tuple[Tenso
     source, target = torch.tensor(sources), torch.tensor(targets)
     as_source = torch.bincount(source, minlength=size).float()
     as_target = torch.bincount(target, minlength=size).float()
-    counts = torch.sparse_coo_tensor(
-        torch.stack([source, target]), torch.ones(len(sources)), (size, size)
-    )
+    links, counts = torch.unique(source * size + target, return_counts=True)
+    rows, columns = links // size, links % size
     # Function words are linked to everything; what a piece stands out for counts for more.
-    counts = counts.coalesce()
-    rows, columns = counts.indices()
     expected = as_source[rows] * as_target[columns] / len(sources)
-    telling = (counts.values() / expected).log().clamp(min=0) * counts.values()
-    weights = torch.sparse_coo_tensor(torch.stack([rows, columns]), telling, (size, size))
-    mixed = torch.sparse.mm(weights, embedding.detach())
+    telling = (counts / expected).log().clamp(min=0) * counts
+    mixed = torch.zeros_like(embedding)
+    mixed.index_add_(0, rows, telling[:, None] * embedding[columns])
     mixed = torch.nn.functional.normalize(mixed, dim=1)
     return mixed, as_source / (as_source + as_target).clamp(min=1.0)
