@@ -35,6 +35,7 @@ from translate_pub.engines.argos.parts import Line, cut, join, join_parts
 from translate_pub.engines.argos.tokenizers import load_tokenizer
 from translate_pub.engines.base import Engine, Hypotheses, Hypothesis, Request
 from translate_pub.engines.faults import Fault
+from translate_pub.engines.pivot import arrived, from_middle, to_middle
 from translate_pub.engines.texts import clean, split
 from translate_pub.errors import EngineError, ModelMissing
 
@@ -155,14 +156,11 @@ class ArgosEngine:
         """Translate through a route; terms, prefix and alternatives are for its last package."""
         if len(route) == 1:
             return self._through(route[0], requests)
-        first = self._through(route[0], [_plain(request) for request in requests])
-        middle = [
-            replace(request, text=hypotheses[0].text, terms=())
-            for request, hypotheses in zip(requests, first, strict=True)
-        ]
-        last = self._along(route[1:], middle)
+        first = self._through(route[0], [to_middle(request) for request in requests])
+        halfway = zip(requests, first, strict=True)
+        last = self._along(route[1:], [from_middle(one, there) for one, there in halfway])
         return [
-            tuple(_second_hand(hypothesis, before[0]) for hypothesis in after)
+            tuple(arrived(before[0], hypothesis) for hypothesis in after)
             for before, after in zip(first, last, strict=True)
         ]
 
@@ -390,19 +388,4 @@ def _joined(lines: Sequence[Line], jobs: Sequence[Job], request: Request) -> Hyp
     count = min(max(1, request.alternatives), *(len(job.answers) for job in jobs))
     return tuple(
         join(lines, [job.answers[n] for job in jobs], request.target) for n in range(count)
-    )
-
-
-def _plain(request: Request) -> Request:
-    return replace(request, terms=(), prefix="", avoid=(), alternatives=1, temperature=0.0, seed=0)
-
-
-def _second_hand(hypothesis: Hypothesis, before: Hypothesis) -> Hypothesis:
-    """The last package's answer, as uncertain as all that led to it."""
-    scores = [s for s in (hypothesis.score, before.score) if s is not None]
-    return replace(
-        hypothesis,
-        score=min(scores, default=None),
-        truncated=hypothesis.truncated or before.truncated,
-        alignment=None,
     )

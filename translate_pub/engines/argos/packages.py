@@ -18,12 +18,12 @@ from pathlib import Path
 
 from translate_pub.engines.argos.locations import find_locations
 from translate_pub.engines.argos.metadata import ENGINE, parse_metadata, read_json
+from translate_pub.engines.pivot import PIVOT
 from translate_pub.errors import EngineError
 
 __all__ = [
     "METADATA",
     "MODEL",
-    "PIVOT",
     "Package",
     "Route",
     "TokenizerKind",
@@ -37,9 +37,6 @@ __all__ = [
 
 METADATA = "metadata.json"
 MODEL = "model"
-PIVOT = "en"
-"""The language in the middle where no package leads straight on: Argos's packages all know it."""
-
 _WEIGHTS = "model.bin"
 _SAMPLE = 1 << 16
 _LICENCE_FILES = re.compile(r"(?:licen[cs]e|copying)(?:\..{1,8})?", re.IGNORECASE)
