@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import tiny_argos, tiny_gemma
+from tests import argos_fixture, tiny_argos, tiny_gemma
 from translate_pub.engines.argos import ArgosEngine, Decoding, installed_packages
 from translate_pub.engines.base import Engine, Hypotheses, Request, TermHint
 from translate_pub.engines.fake import FakeEngine
@@ -84,6 +84,7 @@ def argos(folder: Path, kind: str) -> ArgosEngine:
         "argos-tiny",
         "argos-bpe",
         "argos-pivot",
+        "argos",
         pytest.param("gemma", marks=pytest.mark.model),
     ],
 )
@@ -97,6 +98,10 @@ def case(
             folder = tmp_path_factory.mktemp(request.param)
             with argos(folder, request.param) as engine:
                 yield Case(engine, target="fr" if request.param == "argos-pivot" else "en")
+        case "argos":
+            package = argos_fixture.unpack(tmp_path_factory.mktemp("argos"))
+            with ArgosEngine(packages=[package]) as engine:
+                yield Case(engine)
         case "gemma-tiny":
             with GemmaEngine(folder=tiny_folder) as engine:
                 yield Case(engine)

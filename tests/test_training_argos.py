@@ -22,8 +22,6 @@ from training.argos_fixture.initial import start_from_links  # noqa: E402
 from training.argos_fixture.model import Sizes, Transformer  # noqa: E402
 from training.argos_fixture.pack import NAME, load, pack  # noqa: E402
 from training.argos_fixture.train import Run, Settings, rate  # noqa: E402
-from translate_pub.engines.argos import ArgosEngine, installed_packages  # noqa: E402
-from translate_pub.engines.base import Request  # noqa: E402
 
 pytestmark = pytest.mark.slow
 
@@ -148,9 +146,6 @@ def test_the_package_computes_what_the_model_does(tmp_path: Path) -> None:
     pieces = [[processor.id_to_piece(i) for i in ids] for ids in (source, target)]
     (scored,) = translator.score_batch(pieces[:1], pieces[1:])
     assert scored.log_probs == pytest.approx(wanted, abs=0.05)
-
-    with ArgosEngine(packages=installed_packages([tmp_path / "packages"])) as engine:
-        assert engine.translate([Request("w1 w2 w3", "vi", "en")])[0][0].text
 
 
 def _fields(sizes: Sizes) -> dict[str, Any]:
