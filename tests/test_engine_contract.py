@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests import tiny_argos, tiny_gemma
-from translate_pub.engines.argos import ArgosEngine, installed_packages
+from tests import argos_fixture, tiny_argos, tiny_gemma
+from translate_pub.engines.argos import ArgosEngine, Decoding, installed_packages
 from translate_pub.engines.base import Engine, Hypotheses, Request, TermHint
 from translate_pub.engines.fake import FakeEngine
 from translate_pub.engines.gemma import GemmaEngine, install_model
@@ -72,7 +72,8 @@ def argos(folder: Path, kind: str) -> ArgosEngine:
     tiny_argos.make_package(folder, bpe=kind == "argos-bpe")
     if kind == "argos-pivot":
         tiny_argos.make_package(folder, "en", "fr", seed=2, prefix="__fr__")
-    return ArgosEngine(packages=installed_packages([folder]))
+    short = Decoding(longest_source=40, longest_target=32)
+    return ArgosEngine(packages=installed_packages([folder]), decoding=short)
 
 
 @pytest.fixture(
@@ -83,6 +84,7 @@ def argos(folder: Path, kind: str) -> ArgosEngine:
         "argos-tiny",
         "argos-bpe",
         "argos-pivot",
+        "argos",
         pytest.param("gemma", marks=pytest.mark.model),
     ],
 )
@@ -96,6 +98,10 @@ def case(
             folder = tmp_path_factory.mktemp(request.param)
             with argos(folder, request.param) as engine:
                 yield Case(engine, target="fr" if request.param == "argos-pivot" else "en")
+        case "argos":
+            package = argos_fixture.unpack(tmp_path_factory.mktemp("argos"))
+            with ArgosEngine(packages=[package]) as engine:
+                yield Case(engine)
         case "gemma-tiny":
             with GemmaEngine(folder=tiny_folder) as engine:
                 yield Case(engine)

@@ -1,4 +1,4 @@
-"""Argos packages of a few kilobytes with random weights: nonsense, but every byte is in its place."""
+"""Argos packages of a few kilobytes with random weights: nonsense, but all is in its place."""
 
 from __future__ import annotations
 

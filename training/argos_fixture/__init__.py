@@ -4,5 +4,5 @@
             → train     a compact Transformer (model), checkpoints, resumption
             → pack      CTranslate2 in 8-bit integers, zipped as ``.argosmodel``
 
-``python -m training.argos_fixture --help`` lists the commands; README.md has the recipe and figures.
+``python -m training.argos_fixture --help`` lists the commands; README.md has recipe and figures.
 """

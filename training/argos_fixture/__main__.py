@@ -30,15 +30,19 @@ def train(run: Folder, threads: int = 1) -> None:
     import torch  # type: ignore[import-not-found,unused-ignore]
 
     from training.argos_fixture.data import read_examples
+    from training.argos_fixture.initial import start_from_links
     from training.argos_fixture.model import Sizes, Transformer
     from training.argos_fixture.train import Run, Settings
 
     torch.set_num_threads(threads)
     torch.manual_seed(0)
+    examples = read_examples(run)
     training = Run(run, Transformer(Sizes()), Settings())
     if training.resume():
         typer.echo(f"going on after step {training.step}")
-    training.train(read_examples(run))
+    else:
+        start_from_links(training.model, examples)
+    training.train(examples)
 
 
 @app.command()

@@ -1,7 +1,7 @@
-"""A compact Transformer as CTranslate2 reads it: pre-norm, ReLU, fused projections, tied embeddings.
+"""A compact Transformer as CTranslate2 reads it: pre-norm, fused projections, tied embeddings.
 
-The first head of the last layer's cross-attention is the one that CTranslate2 gives out; its
-log-weights are returned, so that it can be taught where words come from.
+The first head of each layer's cross-attention gives its log-weights, so that it can be taught where
+words come from; that of the last layer is the one that CTranslate2 gives out.
 """
 
 from __future__ import annotations
@@ -50,9 +50,9 @@ class _Attention(nn.Module):  # type: ignore[misc,unused-ignore]
         self.out = nn.Linear(width, width)
 
     def forward(
-        self, x: Tensor, mask: Tensor | None, memory: Tensor | None, *, causal: bool, seen: bool
+        self, x: Tensor, mask: Tensor | None, memory: Tensor | None, *, causal: bool
     ) -> tuple[Tensor, Tensor | None]:
-        """Return what is added to ``x`` and, if ``seen``, the log-weights of the first head."""
+        """Return what is added to ``x`` and, of cross-attention, the first head's log-weights."""
         normed = self.norm(x)
         if self.memory is not None and memory is not None:
             query = self.query(normed)
@@ -61,7 +61,7 @@ class _Attention(nn.Module):  # type: ignore[misc,unused-ignore]
             query, key, value = self.query(normed).chunk(3, dim=-1)
         query, key, value = (self._split(t) for t in (query, key, value))
         weights = None
-        if seen:
+        if self.cross:
             first = query[:, 0] @ key[:, 0].transpose(1, 2) / math.sqrt(query.shape[-1])
             if mask is not None:
                 first = first.masked_fill(~mask[:, 0], -1e9)
@@ -91,16 +91,14 @@ class _Layer(nn.Module):  # type: ignore[misc,unused-ignore]
         self.drop = nn.Dropout(sizes.dropout)
 
     def forward(
-        self, x: Tensor, mask: Tensor | None, memory: Tensor | None = None, *, seen: bool = False
+        self, x: Tensor, mask: Tensor | None, memory: Tensor | None = None
     ) -> tuple[Tensor, Tensor | None]:
         decoder = self.attention is not None
-        own, _ = self.self_attention(
-            x, None if decoder else mask, None, causal=decoder, seen=False
-        )
+        own, _ = self.self_attention(x, None if decoder else mask, None, causal=decoder)
         x = x + self.drop(own)
         weights = None
         if self.attention is not None:
-            looked, weights = self.attention(x, mask, memory, causal=False, seen=seen)
+            looked, weights = self.attention(x, mask, memory, causal=False)
             x = x + self.drop(looked)
         inner = self.drop(functional.relu(self.inner(self.norm(x))))
         return x + self.drop(self.outer(inner)), weights
@@ -134,18 +132,20 @@ class Transformer(nn.Module):  # type: ignore[misc,unused-ignore]
         scaled = self.embedding(ids) * math.sqrt(self.sizes.width)
         return self.drop(scaled + self.table[: ids.shape[1]])
 
-    def forward(self, source: Tensor, lengths: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
-        """Return hidden states of the target, and where the last layer's first head looks."""
+    def forward(
+        self, source: Tensor, lengths: Tensor, target: Tensor
+    ) -> tuple[Tensor, list[Tensor]]:
+        """Return hidden states of the target, and where each layer's first head looks."""
         mask = (torch.arange(source.shape[1]) < lengths[:, None])[:, None, None, :]
         x = self.embed(source)
         for layer in self.encoder:
             x, _ = layer(x, mask)
         memory = self.encoder_norm(x)
-        y, weights = self.embed(target), None
-        for number, layer in enumerate(self.decoder, 1):
-            y, weights = layer(y, mask, memory, seen=number == len(self.decoder))
-        assert weights is not None
-        return self.decoder_norm(y), weights
+        y, looked = self.embed(target), []
+        for layer in self.decoder:
+            y, weights = layer(y, mask, memory)
+            looked.append(weights)
+        return self.decoder_norm(y), looked
 
     def logits(self, hidden: Tensor) -> Tensor:
         """Return scores over the vocabulary."""

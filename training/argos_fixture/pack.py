@@ -1,6 +1,6 @@
 """From a checkpoint to a package: CTranslate2 in 8-bit integers, zipped as Argos packages are.
 
-checkpoint | TransformerSpec → model/ | + sentencepiece.model, metadata.json, README.md → .argosmodel
+checkpoint | TransformerSpec → model/ | + tokeniser, metadata, README → .argosmodel
 """
 
 from __future__ import annotations
@@ -143,6 +143,8 @@ def _linear(spec: Any, module: nn.Linear) -> None:
 
 def _attention(spec: Any, module: Any) -> None:
     _norm(spec.layer_norm, module.norm)
-    parts = [module.query, module.memory, module.out] if module.cross else [module.query, module.out]
+    parts = (
+        [module.query, module.memory, module.out] if module.cross else [module.query, module.out]
+    )
     for linear_spec, linear in zip(spec.linear, parts, strict=True):
         _linear(linear_spec, linear)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Sequence
 
 __all__ = ["Fault", "find_fault", "repeats"]
 
 _NGRAM_WORDS = 10
+_STUTTER = re.compile(r"([^\W\d_]{1,4}?)\1{5,}|(\d{1,3}?)\2{8,}")
+"""Within a word: "Dooooooc", "haihaihaihaihaihai". A million has six noughts, and is none."""
 
 
 class Fault:
@@ -23,6 +26,8 @@ def find_fault(text: str, source: str, truncated: bool) -> int:
     if not any(char.isalnum() for char in text) and any(char.isalnum() for char in source):
         return Fault.EMPTY
     if repeats(text.split()) and not repeats(source.split()):
+        return Fault.LOOP
+    if any(found.group() not in source for found in _STUTTER.finditer(text)):
         return Fault.LOOP
     return Fault.TRUNCATED if truncated else Fault.NONE
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import threading
 import weakref
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -194,8 +194,11 @@ class ArgosEngine:
             if package.path not in self._models:
                 tokenizer = load_tokenizer(package)
                 translator = self._translator(package, self.threads)
+                vocabulary = ct2.read_vocabulary(
+                    package.model_folder, engine=ENGINE, mend=_REINSTALL
+                )
                 opening = (package.target_prefix,) if package.target_prefix else ()
-                self._models[package.path] = Model(translator, tokenizer, opening)
+                self._models[package.path] = Model(translator, tokenizer, vocabulary, opening)
             return self._models[package.path]
 
     def _translator(self, package: Package, threads: ct2.Threads) -> Any:
@@ -298,32 +301,40 @@ class _Run:
         return unknown
 
     def mend(self, jobs: Sequence[Job], target: str) -> None:
-        """Decode faulty jobs again, by stronger means each time, and keep what is better."""
-        for stronger in (_wider, _without_repetition):
-            faulty = [job for job in jobs if job.fault != Fault.NONE]
-            if not faulty:
-                return
-            again = [
-                replace(job, means=replace(stronger(job.means), attend=job.align), answers=[])
-                for job in faulty
-            ]
-            self.decode(again)
-            for job, other in zip(faulty, again, strict=True):
-                _keep_better(job, other.answers)
-        self._in_pieces([job for job in jobs if job.fault != Fault.NONE], target)
+        """Decode faulty jobs again, by stronger means each time, and keep what is better.
+
+        What was cut off is cut in pieces at once; what loops, last of all: short inputs seldom do.
+        """
+        self._again(jobs, _wider)
+        self._in_pieces([job for job in jobs if job.fault == Fault.TRUNCATED], target)
+        self._again(jobs, _without_repetition)
+        self._in_pieces([job for job in jobs if job.fault > Fault.TRUNCATED], target)
+
+    def _again(self, jobs: Sequence[Job], stronger: Callable[[Means], Means]) -> None:
+        faulty = [job for job in jobs if job.fault != Fault.NONE]
+        again = [
+            replace(job, means=replace(stronger(job.means), attend=job.align), answers=[])
+            for job in faulty
+        ]
+        self.decode(again)
+        for job, other in zip(faulty, again, strict=True):
+            _keep_better(job, other.answers)
 
     def _in_pieces(self, jobs: Sequence[Job], target: str) -> None:
-        """Decode what is still faulty clause by clause: short inputs seldom loop."""
+        """Decode clause by clause."""
         cuts = []
         for job in jobs:
             parts = split(job.source, max(_SHORTEST, job.length // 3), self.count)
-            plain = replace(_without_repetition(job.means), attend=False)
-            cuts.append(
-                [self.job(part, "" if n else job.prefix, plain) for n, part in enumerate(parts)]
-            )
-        self.decode([piece for pieces in cuts for piece in pieces])
+            plain = replace(_wider(job.means), attend=False)
+            pieces = [
+                self.job(part, "" if n else job.prefix, plain) for n, part in enumerate(parts)
+            ]
+            cuts.append(pieces if len(pieces) > 1 else [])
+        every = [piece for pieces in cuts for piece in pieces]
+        self.decode(every)
+        self._again(every, _without_repetition)
         for job, pieces in zip(jobs, cuts, strict=True):
-            if len(pieces) > 1 and all(piece.answers for piece in pieces):
+            if pieces and all(piece.answers for piece in pieces):
                 best = [piece.answers[0] for piece in pieces]
                 _keep_better(job, [join_parts([p.source for p in pieces], best, target)])
 

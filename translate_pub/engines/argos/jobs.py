@@ -25,11 +25,13 @@ _UNKNOWN = "<unk>"
 class Model:
     """A loaded package: ``translator`` is a ``ctranslate2.Translator``.
 
-    ``opening`` is the token that every output begins with, none in most packages.
+    ``vocabulary`` is what it can write. ``opening`` is the token that every output begins with,
+    none in most packages.
     """
 
     translator: Any
     tokenizer: Tokenizer
+    vocabulary: frozenset[str]
     opening: tuple[str, ...] = ()
 
 
@@ -90,7 +92,7 @@ def start(model: Model, batch: Sequence[Job], decoding: Decoding) -> list[Any]:
     if any(job.forced for job in batch):
         options["target_prefix"] = [job.forced for job in batch]
     if means.avoid:
-        options["suppress_sequences"] = _sequences(model.tokenizer, means.avoid)
+        options["suppress_sequences"] = _sequences(model, means.avoid)
     if means.temperature > 0:
         options |= {
             "sampling_temperature": means.temperature,
@@ -136,9 +138,7 @@ def answers(result: Any, model: Model, job: Job, decoding: Decoding) -> list[Hyp
             alignment = _alignment(model, job, tokens, text, whole, result.attention[number])
         # Further digits differ with the company that a request is decoded in.
         mean = round(_mean(model, job, tokens, score, truncated, decoding), 4)
-        found[text] = Hypothesis(
-            text, mean, len(tokens) - len(model.opening), truncated, alignment
-        )
+        found[text] = Hypothesis(text, mean, len(tokens) - len(model.opening), truncated, alignment)
     return sorted(
         found.values(),
         key=lambda h: (find_fault(h.text, job.source, h.truncated), -(h.score or 0.0)),
@@ -170,10 +170,9 @@ def _mean(
     """
     if not job.forced:
         length = max(1, len(tokens))
-        return float(score) * length**decoding.length_penalty / (length + (not truncated))
-    (scored,) = model.translator.score_batch(
-        [job.tokens], [list(tokens)], max_input_length=0
-    )
+        total = score * float(length**decoding.length_penalty)
+        return total / (length + (not truncated))
+    (scored,) = model.translator.score_batch([job.tokens], [list(tokens)], max_input_length=0)
     probabilities = scored.log_probs[len(model.opening) : len(tokens) + (not truncated)]
     return float(sum(probabilities)) / max(1, len(probabilities))
 
@@ -238,7 +237,7 @@ def _words(text: str, surfaces: Sequence[tuple[str, bool]]) -> tuple[tuple[Span,
     return tuple(words), numbers
 
 
-def _sequences(tokenizer: Tokenizer, phrases: Iterable[str]) -> list[list[str]]:
+def _sequences(model: Model, phrases: Iterable[str]) -> list[list[str]]:
     """Token sequences that spell the phrases: as given, capitalised, in capitals, after a space."""
     sequences: dict[tuple[str, ...], None] = {}
     for phrase in phrases:
@@ -249,5 +248,6 @@ def _sequences(tokenizer: Tokenizer, phrases: Iterable[str]) -> list[list[str]]:
             phrase[0].lower() + phrase[1:],
             phrase.upper(),
         ):
-            sequences[tuple(tokenizer.encode(written))] = None
-    return [list(sequence) for sequence in sequences if sequence]
+            sequences[tuple(model.tokenizer.encode(written))] = None
+    # CTranslate2 refuses tokens that the model cannot write anyway.
+    return [list(s) for s in sequences if s and model.vocabulary.issuperset(s)]

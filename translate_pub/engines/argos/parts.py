@@ -67,8 +67,7 @@ def join_parts(parts: Sequence[str], answers: Sequence[Hypothesis], target: str)
     if len(answers) == 1:
         return answers[0]
     texts = [
-        _unended(answer.text, part)
-        for part, answer in zip(parts[:-1], answers[:-1], strict=True)
+        _unended(answer.text, part) for part, answer in zip(parts[:-1], answers[:-1], strict=True)
     ]
     texts.append(answers[-1].text)
     space = "" if target in _UNSPACED else " "
