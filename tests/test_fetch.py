@@ -97,12 +97,13 @@ def test_a_download_that_is_too_large_or_breaks_off(server: Server, tmp_path: Pa
     server.answers["/large"] = response(bytes(5_000))
     server.answers["/short"] = response(bytes(5_000), length=9_000)
     server.answers["/endless"] = response(bytes(5_000), length=-1)
+    told: list[float] = []
     for path, message in (("/large", "larger"), ("/endless", "larger"), ("/short", "the answer")):
         limit = 1_000 if message == "larger" else 9_000
         with (tmp_path / "file").open("wb") as file, pytest.raises(FetchError, match=message):
-            fetcher(max_bytes=limit).download(server.url(path), file, [].append)
+            fetcher(max_bytes=limit).download(server.url(path), file, told.append)
     with (tmp_path / "file").open("wb") as file, pytest.raises(StatusError):
-        fetcher().download(server.url("/nothing"), file, [].append)
+        fetcher().download(server.url("/nothing"), file, told.append)
     assert (tmp_path / "file").read_bytes() == b""
 
 
