@@ -123,6 +123,7 @@ def site_of(settings: Settings) -> Site:
     return Site(
         title=settings.title,
         base_url=settings.base_url,
+        source=settings.source or ("vi" if settings.to != "vi" else "en"),
         target=settings.to,
         excerpt=settings.excerpt or None,
         templates=settings.templates,
@@ -156,4 +157,5 @@ def _articles(sources: Iterable[str | Path | Article]) -> Iterator[Article | Tra
 
 
 def _engine_options(settings: Settings) -> dict[str, dict[str, object]]:
-    return {"gemma": {"beam": settings.beam}} if settings.beam else {}
+    beam: dict[str, object] = {"beam": settings.beam} if settings.beam else {}
+    return {"gemma": beam, "argos": beam}
