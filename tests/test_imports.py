@@ -20,7 +20,7 @@ LAYERS = (
     {"names", "splicing"},
     {"checks"},
     {"check"},
-    {"memory", "enforce", "records"},
+    {"memory", "enforce", "records", "review"},
     {"translate", "ingest", "publish", "store"},
     {"pipeline", "evaluate", "catalogue"},
     {"sources", "executors"},
@@ -120,6 +120,7 @@ OWNERS = {
     "sacremoses": {"engines"},
     "safetensors": {"engines"},
     "sentencepiece": {"engines"},
+    "sqlite3": {"store"},
     "trafilatura": {"ingest"},
 }
 
