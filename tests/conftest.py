@@ -40,25 +40,25 @@ def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     return run
 
 
-def _outside(variable: str) -> Path:
+def _folder(variable: str) -> Path:
     if not os.environ.get(variable):
         pytest.skip(f"{variable} is not set: this test reads texts that are not in the repository")
     return Path(os.environ[variable])
 
 
 @pytest.fixture(scope="session")
-def feedparser_sdist() -> Path:
-    """The source distribution of feedparser that ``TRANSLATE_PUB_FEEDPARSER`` names."""
-    return _outside("TRANSLATE_PUB_FEEDPARSER")
-
-
-@pytest.fixture(scope="session")
 def corpora() -> Path:
     """The folder of parallel corpora that ``TRANSLATE_PUB_CORPORA`` names."""
-    return _outside("TRANSLATE_PUB_CORPORA")
+    return _folder("TRANSLATE_PUB_CORPORA")
 
 
 @pytest.fixture(scope="session")
 def seed() -> Path:
     """The folder with a real portal article that ``TRANSLATE_PUB_SEED`` names."""
-    return _outside("TRANSLATE_PUB_SEED")
+    return _folder("TRANSLATE_PUB_SEED")
+
+
+@pytest.fixture(scope="session")
+def feedparser_sdist() -> Path:
+    """The source distribution of feedparser that ``TRANSLATE_PUB_FEEDPARSER`` names."""
+    return _folder("TRANSLATE_PUB_FEEDPARSER")

@@ -429,3 +429,39 @@ def test_the_command_line_says_what_to_do(path: Path, cli: Callable[..., Ran]) -
     assert done.code == 5
     assert "3 of 4 segments are there" in done.err
     assert "docs/store.md" in done.err
+
+
+PUT = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from tests.publishing import result
+from translate_pub.store import Store
+print("ready", flush=True)
+sys.stdin.read()
+with Store.open(Path(sys.argv[1])) as store:
+    for number in range(10):
+        store.put(result(f"{sys.argv[2]}-{number}"), now=datetime(2025, 3, 1, tzinfo=UTC))
+"""
+
+
+def test_several_processes_make_and_fill_one_store(tmp_path: Path) -> None:
+    path = tmp_path / "news.db"
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", PUT, path, name], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        for name in "abcd"
+    ]
+    for process in processes:
+        assert process.stdout is not None
+        process.stdout.readline()
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.close()
+    for process in processes:
+        with process:
+            assert process.wait() == 0
+    with Store.open(path) as store:
+        assert store.info().articles == 40
+        assert store.verify() == []

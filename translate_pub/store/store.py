@@ -41,7 +41,12 @@ class Store:
 
     @classmethod
     def open(
-        cls, path: Path, *, create: bool = True, read_only: bool = False, timeout: float = 10.0
+        cls,
+        path: Path | str,
+        *,
+        create: bool = True,
+        read_only: bool = False,
+        timeout: float = 10.0,
     ) -> Store:
         """Open the store in the file ``path``; an older schema is migrated.
 
@@ -51,7 +56,7 @@ class Store:
             StoreError: it cannot be opened: no such file, no permission, damaged, not a store, or
                 written by a newer version. The file is as it was.
         """
-        return cls(Database.open(path, create=create, read_only=read_only, timeout=timeout))
+        return cls(Database.open(Path(path), create=create, read_only=read_only, timeout=timeout))
 
     @property
     def path(self) -> Path:
