@@ -25,6 +25,7 @@ LAYERS = (
     {"pipeline", "evaluate", "catalogue"},
     {"sources", "executors"},
     {"api", "serve"},
+    {"watching"},
     {"cli"},
     {"__main__"},
 )

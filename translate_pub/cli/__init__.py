@@ -28,8 +28,10 @@ from translate_pub.cli import (
     publish,
     report,
     site,
+    sources,
     store,
     translate,
+    update,
 )
 from translate_pub.errors import (
     ConfigError,
@@ -56,6 +58,10 @@ app.command("site")(site.site)
 app.command("report")(report.report)
 app.command("detect")(detect.detect)
 app.command("evaluate")(evaluate.evaluate)
+app.command("add")(sources.add)
+app.command("update")(update.update)
+app.command("watch")(update.watch)
+app.add_typer(sources.app, name="sources")
 app.add_typer(models.app, name="models")
 app.add_typer(glossary.app, name="glossary")
 app.add_typer(store.app, name="store")

@@ -21,12 +21,14 @@ from urllib.parse import urlsplit
 
 from translate_pub.errors import IngestError, TranslatePubError
 from translate_pub.ingest.characters import clean
+from translate_pub.ingest.urls import public_url
 from translate_pub.models import Article
 
 if TYPE_CHECKING:
+    from translate_pub.ingest.answers import Response
     from translate_pub.ingest.fetch import Fetcher
 
-__all__ = ["Limits", "read"]
+__all__ = ["Limits", "is_feed", "read"]
 
 MIB = 1 << 20
 
@@ -119,6 +121,11 @@ def read(
             yield result
 
 
+def is_feed(response: Response) -> bool:
+    """Return whether what came back is a feed, by its type, its name and its beginning."""
+    return _sniffed(response.body, _response_kind(response)) == _Kind.FEED
+
+
 class _Reader:
     def __init__(self, fetcher: Fetcher | None, stdin: BinaryIO | None, limits: Limits) -> None:
         self._fetcher = fetcher
@@ -149,9 +156,13 @@ class _Reader:
 
             self._fetcher = Fetcher(max_bytes=self._limits.article)
         response = self._fetcher.get(url)
-        kind = _TYPES.get(response.content_type) or _kind_of(urlsplit(response.url).path)
+        kind = _response_kind(response)
         yield from self._chunks(
-            iter([response.body]), url, kind, url=response.url, charset=response.charset
+            iter([response.body]),
+            public_url(url),
+            kind,
+            url=public_url(response.url),
+            charset=response.charset,
         )
 
     def _folder(self, folder: Path, prefix: str) -> Iterator[Article | TranslatePubError]:
@@ -220,6 +231,10 @@ class _Reader:
             from translate_pub.ingest.text import read_text
 
             yield read_text(data, article_id=source_id, charset=charset)
+
+
+def _response_kind(response: Response) -> str:
+    return _TYPES.get(response.content_type) or _kind_of(urlsplit(response.url).path)
 
 
 def _kind_of(name: str) -> str:
