@@ -3,12 +3,13 @@
     python benchmarks/store_kills.py [--articles 200] [--kills 50] [--seed 1] [--json]
 
 The batch is made up: every sentence is unlike any other; one in twelve fails a check with the fake
-engine, so that it goes down the ladder of further attempts. The window is a tenth of the real one and
-a call of the engine an eighth, so that articles are stored all along, and kills come among them. The engine is the fake one, slowed,
-and writes each request to a log, flushed to the disk, before it answers. The batch is run once in
-peace, for reference; then into another store, killed again and again at a moment drawn by how far
-the log has grown, and each time looked at: what ``verify`` says, whether each stored article is
-whole and equal to the reference. A last run finishes it.
+engine, so that it goes down the ladder of further attempts. The window is a tenth of the real one,
+and a call of the engine an eighth, so that articles are stored all along, and kills come among
+them. The engine is the fake one, slowed, and writes each request to a log, flushed to the disk,
+before it answers. The batch is run once in peace, for reference; then into another store, killed
+again and again at a moment drawn by how far the log has grown, and each time looked at: what
+``verify`` says, whether each stored article is whole and equal to the reference. A last run
+finishes it.
 
 A sentence is asked for twice where a later run asks for it again. That may be where it was in
 flight: its request was in the last call before the kill, or it was still on the ladder. Anything
