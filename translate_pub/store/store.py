@@ -48,7 +48,8 @@ class Store:
         read_only: bool = False,
         timeout: float = 10.0,
     ) -> Store:
-        """Open the store in the file ``path``; an older schema is migrated.
+        """Open the store in the file ``path``; an older schema is migrated, also where
+        it is opened for reading only.
 
         ``timeout`` is how many seconds to wait for another process that writes.
 
