@@ -112,7 +112,7 @@ OWNERS = {
     "feedparser": {"ingest"},
     "gguf": {"engines"},
     "httpx": {"ingest"},
-    "jinja2": {"publish", "report"},
+    "jinja2": {"publish", "report", "serve"},
     "langdetect": {"detect"},
     "nh3": {"ingest", "publish"},
     "protego": {"ingest"},
@@ -122,7 +122,9 @@ OWNERS = {
     "safetensors": {"engines"},
     "sentencepiece": {"engines"},
     "sqlite3": {"store"},
+    "starlette": {"serve"},
     "trafilatura": {"ingest"},
+    "uvicorn": {"serve"},
 }
 
 

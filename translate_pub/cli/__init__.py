@@ -27,6 +27,7 @@ from translate_pub.cli import (
     models,
     publish,
     report,
+    serve,
     site,
     sources,
     store,
@@ -55,6 +56,7 @@ app = typer.Typer(
 app.command("publish")(publish.publish)
 app.command("translate")(translate.translate)
 app.command("site")(site.site)
+app.command("serve")(serve.serve)
 app.command("report")(report.report)
 app.command("detect")(detect.detect)
 app.command("evaluate")(evaluate.evaluate)
