@@ -20,7 +20,7 @@ LAYERS = (
     {"names"},
     {"checks"},
     {"check"},
-    {"memory", "enforce", "records"},
+    {"memory", "enforce", "records", "review"},
     {"translate", "ingest", "publish", "store"},
     {"pipeline", "evaluate"},
     {"sources", "executors"},
@@ -116,6 +116,7 @@ OWNERS = {
     "sacrebleu": {"evaluate"},
     "safetensors": {"engines"},
     "sentencepiece": {"engines"},
+    "sqlite3": {"store"},
     "trafilatura": {"ingest"},
 }
 

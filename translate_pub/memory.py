@@ -11,7 +11,7 @@ from typing import Protocol
 
 from translate_pub.models import Origin, TermMatch
 
-__all__ = ["Memory", "ProcessMemory", "Remembered", "memory_key"]
+__all__ = ["Memory", "ProcessMemory", "Remembered", "memory_key", "wording_key"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Remembered:
 
 
 class Memory(Protocol):
-    """Known segments, by :func:`memory_key`."""
+    """Known segments, by :func:`memory_key`, and reviewed ones by :func:`wording_key`."""
 
     def lookup(self, keys: Sequence[str]) -> Mapping[str, Remembered]:
         """Return what is known of the keys; unknown ones are absent."""
@@ -75,6 +75,21 @@ def memory_key(
             for match in matches
         }
     )
-    normalised = " ".join(unicodedata.normalize("NFC", text).split())
-    material = json.dumps([normalised, source, target, settings, terms], ensure_ascii=False)
-    return hashlib.sha256(material.encode()).hexdigest()
+    return _hashed([_normalised(text), source, target, settings, terms])
+
+
+def wording_key(text: str, source: str, target: str) -> str:
+    """Return the key of a review: the words and the languages, and no engine or glossary.
+
+    What a person wrote outlives every model: it is looked up before :func:`memory_key` is.
+    """
+    return _hashed([_normalised(text), source, target])
+
+
+def _normalised(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def _hashed(material: object) -> str:
+    text = json.dumps(material, ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -18,7 +18,15 @@ from typing import Any, TextIO, TypeVar, get_args, get_origin, get_type_hints
 from translate_pub.errors import TranslatePubError
 from translate_pub.models import Result
 
-__all__ = ["FORMAT", "from_record", "read_results", "to_record", "write_result"]
+__all__ = [
+    "FORMAT",
+    "built",
+    "from_record",
+    "plain",
+    "read_results",
+    "to_record",
+    "write_result",
+]
 
 FORMAT = 1
 """Version of the record's shape; it is in each record as ``format``."""
@@ -28,7 +36,7 @@ T = TypeVar("T")
 
 def to_record(result: Result) -> dict[str, Any]:
     """Return a result as JSON values. Fields that hold their default are left out."""
-    record: dict[str, Any] = {"format": FORMAT, **_plain(result)}
+    record: dict[str, Any] = {"format": FORMAT, **plain(result)}
     if result.error is not None:
         record["error"] = {"message": str(result.error), "mend": result.error.mend}
     return record
@@ -44,7 +52,7 @@ def from_record(record: Mapping[str, Any]) -> Result:
     if values.pop("format", None) != FORMAT:
         raise ValueError(f"format: this version reads format {FORMAT} only")
     error = values.pop("error", None)
-    result = _built(Result, values, "result")
+    result = built(Result, values, "result")
     if error is None:
         return result
     return Result(
@@ -86,25 +94,31 @@ def read_results(path: Path) -> Iterator[Result]:
         ) from exc
 
 
-def _plain(value: object) -> Any:
+def plain(value: object) -> Any:
+    """Return a value of the models as JSON values; fields that hold their default are left out."""
     if is_dataclass(value) and not isinstance(value, type):
         record = {}
         for field in fields(value):
             item = getattr(value, field.name)
             if isinstance(item, Exception) or item == field.default:
                 continue
-            record[field.name] = _plain(item)
+            record[field.name] = plain(item)
         return record
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     return value
 
 
-def _built(kind: type[T], values: Mapping[str, Any], place: str) -> T:
+def built(kind: type[T], values: Mapping[str, Any], place: str) -> T:
+    """Return the value of class ``kind`` that :func:`plain` made ``values`` of.
+
+    Raises:
+        ValueError: a field is unknown or of the wrong type; ``place`` and its name say which.
+    """
     hints = get_type_hints(kind)
     unknown = set(values) - set(hints)
     if unknown:
@@ -126,7 +140,7 @@ def _value(kind: Any, value: Any, place: str) -> Any:
         if is_dataclass(kind):
             if not isinstance(value, Mapping):
                 raise ValueError(f"{place}: an object is wanted")
-            return _built(kind, value, place)
+            return built(kind, value, place)
         if issubclass(kind, StrEnum):
             return kind(value)
         if issubclass(kind, datetime):

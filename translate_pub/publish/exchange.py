@@ -15,6 +15,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from translate_pub.models import Origin, Result, Status, Translation
+from translate_pub.review import reviewed
 
 __all__ = ["Exchanged", "Merge", "State", "merge", "state_of"]
 
@@ -106,20 +107,7 @@ def _merged(
         report.edited += 1
     else:
         report.confirmed += 1
-    return _reviewed(translation, found.target)
-
-
-def _reviewed(translation: Translation, text: str) -> Translation:
-    from translate_pub.glossary import honour
-
-    return replace(
-        translation,
-        text=text,
-        origin=Origin.REVIEW,
-        score=None,
-        terms=honour([outcome.match for outcome in translation.terms], text),
-        findings=(),
-    )
+    return reviewed(translation, found.target)
 
 
 def translated(results: Iterable[Result], source: str) -> Iterator[Result]:

@@ -1,0 +1,56 @@
+"""The translation memory on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from translate_pub.memory import Remembered
+from translate_pub.models import Origin
+from translate_pub.store.database import Database
+
+__all__ = ["StoreMemory"]
+
+
+class StoreMemory:
+    """The translation memory of a store (a :class:`translate_pub.memory.Memory`).
+
+    Each call of :meth:`remember` is one transaction. What a person reviewed is found by its
+    wording, and no machine's entry ever replaces it.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def lookup(self, keys: Sequence[str]) -> Mapping[str, Remembered]:
+        """Return what is known of the keys; unknown ones are absent."""
+        found = {}
+        with self._db.reading():
+            for key in keys:
+                row = self._db.one(
+                    "SELECT text, score, attempts, origin FROM memory WHERE key = ?1 UNION ALL"
+                    " SELECT * FROM (SELECT text, NULL, 0, 'review' FROM reviews"
+                    " WHERE wording = ?1 ORDER BY id DESC LIMIT 1) LIMIT 1",
+                    (bytes.fromhex(key),),
+                )
+                if row is not None:
+                    text, score, attempts, origin = row
+                    found[key] = Remembered(text, score, attempts, Origin(origin))
+        return found
+
+    def remember(self, entries: Mapping[str, Remembered]) -> None:
+        """Add or replace entries; a failed one is not taken, a reviewed one not replaced."""
+        rows = [
+            (bytes.fromhex(key), entry.text, entry.score, entry.attempts, entry.origin)
+            for key, entry in entries.items()
+            if entry.text and entry.origin in (Origin.MEMORY, Origin.REVIEW)
+        ]
+        if not rows:
+            return
+        with self._db.writing():
+            self._db.run_many(
+                "INSERT INTO memory (key, text, score, attempts, origin) VALUES (?,?,?,?,?)"
+                " ON CONFLICT (key) DO UPDATE SET text = excluded.text, score = excluded.score,"
+                " attempts = excluded.attempts, origin = excluded.origin"
+                " WHERE memory.origin <> 'review' OR excluded.origin = 'review'",
+                rows,
+            )

@@ -1,0 +1,109 @@
+"""Counting, verifying and tidying a store."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from translate_pub.errors import StoreError
+from translate_pub.store.database import Database
+from translate_pub.store.rows import Rows, content_digest
+from translate_pub.store.values import Problem, StoreInfo
+from translate_pub.store.watched import Runs
+
+__all__ = ["info", "vacuum", "verify"]
+
+_NEWEST = (
+    "translations t JOIN revisions r ON r.id = t.revision"
+    " WHERE r.number = (SELECT max(number) FROM revisions WHERE article = r.article)"
+)
+
+
+def info(database: Database, runs: Runs) -> StoreInfo:
+    """See :meth:`Store.info`."""
+    with database.reading():
+        counts = {
+            table: database.count(f"SELECT count(*) FROM {table}")
+            for table in ("articles", "revisions", "memory", "reviews", "sources", "runs")
+        }
+        segments = database.count(f"SELECT count(*) FROM {_NEWEST}")
+        flagged = database.count(f"SELECT count(*) FROM {_NEWEST} AND t.flagged")
+        failed = database.count(f"SELECT count(*) FROM {_NEWEST} AND t.origin = 'failed'")
+        findings = database.all(
+            "SELECT f.kind, count(*) FROM findings f JOIN translations t ON t.id = f.translation"
+            " JOIN revisions r ON r.id = t.revision"
+            " WHERE r.number = (SELECT max(number) FROM revisions WHERE article = r.article)"
+            " GROUP BY f.kind ORDER BY count(*) DESC, f.kind"
+        )
+    every = runs.all()
+    return StoreInfo(
+        path=str(database.path),
+        schema=database.version(),
+        size=sum(
+            file.stat().st_size
+            for suffix in ("", "-wal")
+            if (file := database.path.with_name(database.path.name + suffix)).exists()
+        ),
+        segments=segments,
+        flagged=flagged,
+        failed=failed,
+        findings=dict(findings),
+        last_run=every[0] if every else None,
+        **counts,
+    )
+
+
+def verify(database: Database) -> list[Problem]:
+    """See :meth:`Store.verify`."""
+    problems: list[Problem] = []
+    try:
+        problems += _damage(database)
+        problems += _contradictions(database)
+    except StoreError as error:
+        problems.append(Problem("file", error.message))
+    return problems
+
+
+def vacuum(database: Database) -> None:
+    """See :meth:`Store.vacuum`."""
+    with database.writing():
+        database.run("DELETE FROM terms WHERE id NOT IN (SELECT term FROM outcomes)")
+        database.run(
+            "DELETE FROM provenances WHERE id NOT IN"
+            " (SELECT provenance FROM revisions WHERE provenance IS NOT NULL)"
+        )
+    database.run("VACUUM")
+    database.run("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _damage(database: Database) -> Iterator[Problem]:
+    for (line,) in database.all("PRAGMA integrity_check"):
+        if line != "ok":
+            yield Problem("file", line)
+    for table, row, parent, _ in database.all("PRAGMA foreign_key_check"):
+        yield Problem(f"{table} {row}", f"refers to a row of {parent} that is not there")
+
+
+def _contradictions(database: Database) -> Iterator[Problem]:
+    for (article_id,) in database.all(
+        "SELECT article_id FROM articles a"
+        " WHERE NOT EXISTS (SELECT 1 FROM revisions WHERE article = a.id)"
+    ):
+        yield Problem(article_id, "has no revision")
+    rows = Rows(database)
+    for article, article_id, number, content, segments in database.all(
+        "SELECT r.article, a.article_id, r.number, r.content, r.segments"
+        " FROM revisions r JOIN articles a ON a.id = r.article ORDER BY r.article, r.number"
+    ):
+        place = f"{article_id} revision {number}"
+        try:
+            _, _, result = rows.load(article, number)
+        except (StoreError, ValueError, TypeError, json.JSONDecodeError) as error:
+            yield Problem(place, f"cannot be read: {error}")
+            continue
+        stored = result.article
+        if stored is None or stored.id != article_id or content_digest(stored) != content:
+            yield Problem(place, "its text is not what was stored")
+            continue
+        if len(result.translations) != segments:
+            yield Problem(place, f"{len(result.translations)} of {segments} segments are there")
