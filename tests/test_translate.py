@@ -9,10 +9,11 @@ import pytest
 
 from tests.builders import task
 from tests.fakes import CountingEngine, FailingEngine, ScriptedEngine
-from translate_pub.engines.base import Request
+from translate_pub import translate as translate_module
+from translate_pub.engines.base import Hypotheses, Request
 from translate_pub.engines.fake import FakeEngine
 from translate_pub.glossary import Glossary, load_glossary
-from translate_pub.memory import ProcessMemory
+from translate_pub.memory import ProcessMemory, Remembered, wording_key
 from translate_pub.models import Origin, Severity
 from translate_pub.names import NamesPolicy
 from translate_pub.translate import Enforcement, Translator
@@ -230,3 +231,52 @@ def test_the_signature_changes_with_what_shapes_the_output() -> None:
         translator(FakeEngine(), names=NamesPolicy.KEEP).decoding,
     }
     assert len(decodings) == 3
+
+
+def test_what_is_settled_is_remembered_before_the_engine_is_asked_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(translate_module, "CHUNK", 2)
+
+    class DyingEngine(CountingEngine):
+        def translate(self, requests: Sequence[Request]) -> list[Hypotheses]:
+            if self.requests >= 4:
+                raise KeyboardInterrupt
+            return super().translate(requests)
+
+    tasks = [task(f"Câu thứ {'rất ' * number}dài.", number) for number in range(6)]
+    memory = ProcessMemory()
+    with pytest.raises(KeyboardInterrupt):
+        translator(DyingEngine(), memory=memory).translate(tasks)
+    engine = CountingEngine()
+    answers = translator(engine, memory=memory).translate(tasks)
+    assert engine.requests == 2
+    assert [a.origin for a in answers] == [Origin.MEMORY] * 4 + [Origin.MACHINE] * 2
+
+
+def test_what_takes_more_steps_is_remembered_when_it_is_final(glossary: Glossary) -> None:
+    def answer(request: Request) -> Sequence[str]:
+        if request.prefix:
+            return [f"{request.prefix} met this morning."]
+        return ["The branch met this morning."]
+
+    memory = ProcessMemory()
+    tasks = [task("Chi bộ họp sáng nay.")]
+    first = translator(ScriptedEngine(answer), glossary, memory=memory).translate(tasks)
+    again = ScriptedEngine(answer)
+    second = translator(again, glossary, memory=memory).translate(tasks)
+    assert again.asked == []
+    assert second[0].text == first[0].text
+    assert second[0].terms[0].honoured
+
+
+def test_a_review_comes_before_any_engine_model_or_glossary(glossary: Glossary) -> None:
+    memory = ProcessMemory()
+    text = "Chi bộ  họp sáng nay."
+    key = wording_key("Chi bộ họp sáng nay.", "vi", "en")
+    memory.remember({key: Remembered("The cell sat.", origin=Origin.REVIEW)})
+    for terms in (None, glossary):
+        engine = CountingEngine()
+        (answer,) = translator(engine, terms, memory=memory).translate([task(text)])
+        assert (answer.text, answer.origin) == ("The cell sat.", Origin.REVIEW)
+        assert (engine.requests, answer.findings) == (0, ())

@@ -5,7 +5,7 @@
           | engine      → the rest, each wording once, in one batch
           | check       → candidates with their findings
           | ladder      → drafts that are not settled are asked for again, step by step
-          | remember    → what was made
+          | remember    → each draft when it is settled, before the engine is asked again
 
 A segment on which the engine fails keeps its source text, with origin FAILED and a finding.
 """
@@ -13,7 +13,7 @@ A segment on which the engine fails keeps its source text, with origin FAILED an
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -22,7 +22,7 @@ from translate_pub.enforce import LADDER, Candidate, Draft, Step, hints
 from translate_pub.engines.base import Engine, Hypotheses, Hypothesis, Request
 from translate_pub.errors import EngineError
 from translate_pub.glossary import Glossary, Matcher, honour
-from translate_pub.memory import Memory, ProcessMemory, Remembered, memory_key
+from translate_pub.memory import Memory, ProcessMemory, Remembered, memory_key, wording_key
 from translate_pub.models import (
     Finding,
     Origin,
@@ -42,6 +42,9 @@ CLAUSE_LIMIT = 60
 
 CHUNK = 128
 """Requests in one call of the engine: enough for full batches, few enough to show progress."""
+
+Drafts = dict[str, Draft]
+"""Segments on their way, by their key in the memory."""
 
 _LOWERED = frozenset(
     "the a an this that these those it they he she in on at of for to by from with and or but "
@@ -137,7 +140,7 @@ class Translator:
             self._key(task, found) if _has_letters(task.segment.text) else ""
             for task, found in zip(tasks, matches, strict=True)
         ]
-        known = self._memory.lookup([key for key in dict.fromkeys(keys) if key])
+        known = self._known(tasks, keys)
         drafts = {
             key: self._draft(task, found)
             for task, found, key in zip(tasks, matches, keys, strict=True)
@@ -145,18 +148,30 @@ class Translator:
         }
         repeats = Counter(key for key in keys if key in drafts)
         progress(len(tasks) - repeats.total())
-        self._settle(drafts, lambda key: progress(repeats[key]))
-        self._memory.remember(
-            {
-                key: Remembered(draft.best.text, draft.best.score, draft.attempts)
-                for key, draft in drafts.items()
-                if draft.best is not None
-            }
-        )
+        for settled in self._settle(drafts):
+            self._memory.remember(
+                {
+                    key: Remembered(draft.best.text, draft.best.score, draft.attempts)
+                    for key, draft in settled.items()
+                    if draft.best is not None
+                }
+            )
+            progress(sum(repeats[key] for key in settled))
         return [
             self._answer(task, found, known.get(key), drafts.get(key))
             for task, found, key in zip(tasks, matches, keys, strict=True)
         ]
+
+    def _known(self, tasks: Sequence[Task], keys: Sequence[str]) -> Mapping[str, Remembered]:
+        """Ask the memory: a person's rendering of the words comes before any machine's."""
+        wordings = {
+            key: wording_key(task.segment.text, self.source, self.target)
+            for task, key in zip(tasks, keys, strict=True)
+            if key
+        }
+        reviews = self._memory.lookup(list(dict.fromkeys(wordings.values())))
+        known = {key: reviews[wording] for key, wording in wordings.items() if wording in reviews}
+        return {**self._memory.lookup([key for key in wordings if key not in known]), **known}
 
     def _key(self, task: Task, matches: Sequence[TermMatch]) -> str:
         settings = f"{self.engine.signature}|{self.decoding}"
@@ -169,44 +184,61 @@ class Translator:
         wanted = hints(matches) if self.enforcement.hint else ()
         return Request(" ".join(text.split()), self.source, self.target, wanted)
 
-    def _settle(self, drafts: dict[str, Draft], finished: Callable[[str], None]) -> None:
-        """Give every draft its best candidate; ``finished`` is called once for each key."""
-        self._ask({key: draft.fresh([draft.request]) for key, draft in drafts.items()}, drafts)
-        self._by_clause(drafts)
-        waiting = dict(drafts)
-        for step in self.enforcement.ladder:
-            for key in [key for key, draft in waiting.items() if draft.settled]:
-                del waiting[key]
-                finished(key)
-            self._ask({key: draft.fresh(step(draft)) for key, draft in waiting.items()}, drafts)
-        for key in waiting:
-            finished(key)
+    def _settle(self, drafts: Drafts) -> Iterator[Drafts]:
+        """Give every draft its best candidate; yield each once, as soon as it is final.
 
-    def _ask(self, asked: dict[str, list[Request]], drafts: dict[str, Draft]) -> None:
-        flat = [(drafts[key], request) for key, requests in asked.items() for request in requests]
+        What is yielded is kept by the memory before the engine is asked again: a run that is
+        killed loses what was in flight, and nothing else.
+        """
+        long = {
+            key: draft
+            for key, draft in drafts.items()
+            if len(draft.request.text.split()) > CLAUSE_LIMIT
+        }
+        waiting = dict(drafts)
+
+        def settled(answered: Drafts) -> Drafts:
+            return {key: waiting.pop(key) for key, draft in answered.items() if draft.settled}
+
+        first = {key: draft.fresh([draft.request]) for key, draft in drafts.items()}
+        for answered in self._ask(first, drafts):
+            yield settled({key: draft for key, draft in answered.items() if key not in long})
+        for key, draft in long.items():
+            self._by_clause(draft)
+            yield settled({key: draft})
+        for step in self.enforcement.ladder:
+            asked = {key: draft.fresh(step(draft)) for key, draft in waiting.items()}
+            for answered in self._ask(asked, drafts):
+                yield settled(answered)
+        yield waiting
+
+    def _ask(self, asked: Mapping[str, list[Request]], drafts: Drafts) -> Iterator[Drafts]:
+        """Ask the engine, a chunk at a time; yield the drafts whose requests are all answered."""
+        flat = [(key, request) for key, requests in asked.items() for request in requests]
         flat.sort(key=lambda pair: len(pair[1].text))
+        left = Counter(key for key, _ in flat)
         for start in range(0, len(flat), CHUNK):
             chunk = flat[start : start + CHUNK]
             answers = self._decode([request for _, request in chunk])
-            for (draft, _), hypotheses in zip(chunk, answers, strict=True):
+            for (key, _), hypotheses in zip(chunk, answers, strict=True):
+                draft = drafts[key]
                 draft.attempts += 1
+                left[key] -= 1
                 for hypothesis in hypotheses:
                     draft.consider(self._candidate(draft, hypothesis))
+            yield {key: drafts[key] for key, _ in chunk if not left[key]}
 
-    def _by_clause(self, drafts: dict[str, Draft]) -> None:
-        """Offer every long draft a candidate made of its clauses, translated one by one."""
-        for draft in drafts.values():
-            if len(draft.request.text.split()) <= CLAUSE_LIMIT:
-                continue
-            pieces = [piece.strip() for piece in clauses(draft.request.text, CLAUSE_LIMIT // 2)]
-            if len(pieces) < 2:
-                continue
-            requests = [self._request(piece, self._within(draft, piece)) for piece in pieces]
-            answers = self._decode(requests)
-            draft.attempts += 1
-            if all(answers):
-                best = [hypotheses[0] for hypotheses in answers]
-                draft.consider(self._candidate(draft, _joined(pieces, best)))
+    def _by_clause(self, draft: Draft) -> None:
+        """Offer a long draft a candidate made of its clauses, translated one by one."""
+        pieces = [piece.strip() for piece in clauses(draft.request.text, CLAUSE_LIMIT // 2)]
+        if len(pieces) < 2:
+            return
+        requests = [self._request(piece, self._within(draft, piece)) for piece in pieces]
+        answers = self._decode(requests)
+        draft.attempts += 1
+        if all(answers):
+            best = [hypotheses[0] for hypotheses in answers]
+            draft.consider(self._candidate(draft, _joined(pieces, best)))
 
     def _within(self, draft: Draft, piece: str) -> list[TermMatch]:
         start = draft.request.text.find(piece)
@@ -267,6 +299,9 @@ class Translator:
         draft: Draft | None,
     ) -> Translation:
         segment = task.segment
+        if known is not None and known.origin is Origin.REVIEW:
+            terms = honour(matches, known.text)
+            return Translation(segment, known.text, Origin.REVIEW, terms=terms, attempts=0)
         if known is not None:
             best = self._checked(segment.text, known.text, matches, known.score)
             origin, attempts = known.origin, known.attempts

@@ -65,10 +65,23 @@ def _known(result: Result) -> Result:
     """Leave out what may differ between two runs that say the same."""
     return replace(
         result,
+        article=None,
         provenance=None,
-        translations=tuple(
-            replace(t, origin=Origin.MACHINE) if t.origin is Origin.MEMORY else t
-            for t in result.translations
+        detection=replace(result.detection, confidence=0.0),
+        translations=tuple(map(_known_translation, result.translations)),
+    )
+
+
+def _known_translation(translation: Translation) -> Translation:
+    """Leave out how it came about, and on which line of a term base a term stands."""
+    return replace(
+        translation,
+        origin=Origin.MACHINE if translation.origin is Origin.MEMORY else translation.origin,
+        score=None,
+        attempts=0,
+        terms=tuple(
+            replace(o, match=replace(o.match, term=replace(o.match.term, origin="", note="")))
+            for o in translation.terms
         ),
     )
 
