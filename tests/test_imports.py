@@ -20,7 +20,7 @@ LAYERS = (
     {"names"},
     {"checks"},
     {"check"},
-    {"memory", "enforce", "records", "review"},
+    {"memory", "enforce", "records", "runs", "review"},
     {"translate", "ingest", "publish", "store"},
     {"pipeline", "evaluate"},
     {"sources", "executors"},
@@ -41,13 +41,17 @@ HEAVY = {
     "lxml",
     "nh3",
     "numpy",
+    "pandas",
+    "pyarrow",
     "pysbd",
+    "ray",
     "sacrebleu",
     "safetensors",
     "sentencepiece",
     "starlette",
     "trafilatura",
     "uvicorn",
+    "zstandard",
 }
 
 NEVER = {"torch", "stanza", "spacy", "minisbd", "transformers"}
@@ -112,12 +116,15 @@ OWNERS = {
     "jinja2": {"publish", "report"},
     "langdetect": {"detect"},
     "nh3": {"ingest", "publish"},
+    "pyarrow": {"ingest", "publish", "executors"},
     "pysbd": {"segment"},
+    "ray": {"executors"},
     "sacrebleu": {"evaluate"},
     "safetensors": {"engines"},
     "sentencepiece": {"engines"},
     "sqlite3": {"store"},
     "trafilatura": {"ingest"},
+    "zstandard": {"ingest"},
 }
 
 

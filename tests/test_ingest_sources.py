@@ -114,7 +114,12 @@ def test_a_folder_is_not_listed_before_its_first_article(
             self._entries = real(path)
 
         def __enter__(self) -> Iterator[os.DirEntry[str]]:
-            return (seen.append(entry.name) or entry for entry in self._entries)  # type: ignore[func-returns-value]
+            return self._counted()
+
+        def _counted(self) -> Iterator[os.DirEntry[str]]:
+            for entry in self._entries:
+                seen.append(entry.name)
+                yield entry
 
         def __exit__(self, *_: object) -> None:
             self._entries.close()

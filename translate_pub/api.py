@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from translate_pub.config import Settings
 from translate_pub.engines.registry import EnginePool
 from translate_pub.errors import TranslatePubError
+from translate_pub.executors import batch, executor_named
+from translate_pub.executors.base import Executor, ShardReport
+from translate_pub.executors.batch import make_order
+from translate_pub.executors.summary import RunTally
 from translate_pub.glossary import Glossary, default_glossary_dir, load_glossary
 from translate_pub.ingest import read
 from translate_pub.memory import Memory
@@ -16,12 +20,14 @@ from translate_pub.models import Article, Block, BlockKind, Detection, Result
 from translate_pub.names import NamesPolicy
 from translate_pub.pipeline import Pipeline, Progress
 from translate_pub.publish import Published, Site, load_saved_feeds, publish
+from translate_pub.runs import RunSummary
 from translate_pub.translate import Enforcement, Translator
 
 __all__ = [
     "detect_language",
     "glossaries_for",
     "publish_site",
+    "run_batch",
     "site_of",
     "translate_articles",
     "translate_text",
@@ -109,6 +115,36 @@ def translate_text(text: str, settings: Settings | None = None) -> str:
     return "\n\n".join(
         " ".join(translation.text for translation in block) for block in result.by_block().values()
     )
+
+
+def run_batch(
+    sources: Sequence[str | Path],
+    store: str | Path,
+    settings: Settings | None = None,
+    *,
+    executor: Executor | None = None,
+    again: bool = False,
+    progress: Callable[[ShardReport, RunTally], None] | None = None,
+) -> RunSummary:
+    """Translate an archive into a store, on this machine or where ``executor`` says.
+
+    What is stored is passed over, so that a run that was ended goes on with the same call; with
+    ``again`` it is translated again, as after a change to a term base: sentences that it does not
+    concern come from the memory. See :func:`translate_pub.executors.batch.run_batch`.
+
+    Raises:
+        TranslatePubError: the run as a whole cannot start, or go on.
+    """
+    settings = settings or Settings()
+    order = make_order(
+        settings,
+        Path(store),
+        glossaries=glossaries_for(settings),
+        engines=_engine_options(settings),
+        again=again,
+    )
+    chosen = executor or executor_named("local")
+    return batch.run_batch(chosen, order, sources, progress=progress)
 
 
 def publish_site(

@@ -123,7 +123,7 @@ class ModelMissing(EngineError):  # noqa: N818
 
 
 class ExecutorError(TranslatePubError):
-    """A batch cannot run where it was asked to: no Ray, no cluster, a machine with another model."""
+    """A batch cannot run where it was asked to: no Ray, no cluster, or another model there."""
 
 
 class StoreError(TranslatePubError):

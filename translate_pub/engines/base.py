@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-__all__ = ["Engine", "Hypotheses", "Hypothesis", "Request", "TermHint"]
+__all__ = ["Engine", "Hypotheses", "Hypothesis", "OnDisk", "Request", "TermHint"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +85,11 @@ class Engine(Protocol):
         Raises:
             EngineError: the engine failed; no partial answer is given.
         """
+
+
+@runtime_checkable
+class OnDisk(Protocol):
+    """An engine whose model is files, so that machines can compare theirs."""
+
+    def model_files(self, source: str, target: str) -> Sequence[Path]:
+        """The files that output for a pair depends on; none where the pair is not supported."""

@@ -11,7 +11,7 @@ from types import TracebackType
 from translate_pub.engines.base import Engine
 from translate_pub.errors import EngineNotFound, ModelMissing
 
-__all__ = ["AUTO", "ENGINES", "PREFERENCE", "EnginePool"]
+__all__ = ["AUTO", "ENGINES", "PREFERENCE", "THREADED", "EnginePool"]
 
 AUTO = "auto"
 
@@ -23,6 +23,9 @@ ENGINES = {
 
 PREFERENCE = ("gemma",)
 """Best first; ``fake`` is only ever taken when asked for by name."""
+
+THREADED = ("gemma",)
+"""Those that take ``threads`` (:class:`translate_pub.engines.ct2.Threads`)."""
 
 _INSTALL = {
     "gemma": "run: translate-pub models install gemma",

@@ -67,8 +67,6 @@ def decompressed(chunks: Iterable[bytes], source_id: str) -> Iterator[bytes]:
 
 
 def _damages() -> tuple[type[Exception], ...]:
-    import sys
-
     known: tuple[type[Exception], ...] = (zlib.error, lzma.LZMAError, _Damaged)
     zstandard = sys.modules.get("zstandard")
     return (*known, zstandard.ZstdError) if zstandard else known

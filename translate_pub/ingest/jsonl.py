@@ -123,7 +123,7 @@ def read_record(item: object, place: str) -> Article:
     """Return the article of one object; ``place`` is its id where it names none, and in errors.
 
     Raises:
-        IngestError: it is no object, a value is of the wrong type, or it has neither title nor text.
+        IngestError: it is no object, has a value of the wrong type, or neither title nor text.
     """
     if not isinstance(item, dict):
         raise IngestError("this is no JSON object", article_id=place, mend=_MEND)

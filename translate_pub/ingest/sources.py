@@ -88,7 +88,8 @@ _TYPES = {
     "application/ndjson": _Kind.JSONL,
 }
 _KNOWN = (
-    "give a .txt, .html, .jsonl, .parquet or feed (.xml, .rss, .atom, .json) file, a folder or a URL"
+    "give a .txt, .html, .jsonl, .parquet or feed (.xml, .rss, .atom, .json) file, "
+    "a folder or a URL"
 )
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _FEED_START = re.compile(rb"<(?:rss|feed|rdf:RDF|(?:\w+:)?channel)[\s>]", re.IGNORECASE)
