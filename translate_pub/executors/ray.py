@@ -81,6 +81,8 @@ def _cluster(address: str, workers: int) -> Iterator[Any]:
     """Ray, connected: to what this process is connected to already, to ``address``, or started."""
     # Ray reports its use to its makers unless it is told not to: nothing here calls home.
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    # What it finds worth a line on our standard error comes back as an exception where it matters.
+    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
     try:
         import ray
         import ray.data
@@ -95,6 +97,7 @@ def _cluster(address: str, workers: int) -> Iterator[Any]:
         {"address": address}
         if address
         else {
+            "address": "local",  # without it, one that happens to run here would be joined
             "num_cpus": workers or None,
             "include_dashboard": False,
             "object_store_memory": _OBJECT_STORE,
@@ -125,7 +128,6 @@ def _reports(
     here: str, keeper: Any, order: Order, sources: list[str], workers: int
 ) -> Iterator[ShardReport]:
     from ray.data import ActorPoolStrategy, DataContext, ExecutionResources, read_datasource
-    from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
     context = DataContext.get_current()
     context.enable_progress_bars = False
@@ -135,15 +137,13 @@ def _reports(
         _datasource(sources, order.characters),
         override_num_blocks=1,
         num_cpus=0,
-        ray_remote_args={
-            "scheduling_strategy": NodeAffinitySchedulingStrategy(here, soft=False),
-        },
+        label_selector={"ray.io/node-id": here},
     )
     done = shards.map_batches(
         _RayWorker,
         fn_constructor_args=(order, keeper),
         batch_size=1,
-        compute=ActorPoolStrategy(size=workers),
+        compute=ActorPoolStrategy(min_size=1, max_size=workers, initial_size=workers),
         num_cpus=1,
     )
     for row in done.iter_rows():

@@ -1,7 +1,7 @@
 """Results as Parquet: a row an article, for analysis and for archives.
 
-The columns that JSON Lines has too (``id``, ``title``, ``paragraphs``, ``published`` …) are named as
-there, so that the file can be read as a source again; the others say what became of the article.
+The columns that JSON Lines has too (``id``, ``title``, ``paragraphs``, ``published`` …) have its
+names, so that the file can be read as a source again; the others say what became of the article.
 JSON Lines (``translate --json``, ``store export``) has everything; this has what one asks of an
 archive. pyarrow is an extra (``archives``).
 """
