@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,6 +38,15 @@ def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
         return Ran(code, captured.out, captured.err)
 
     return run
+
+
+@pytest.fixture(scope="session", autouse=True)
+def argos_packages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where Argos packages are looked for: never among those of whoever runs the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("argos-packages")
+        patch.setenv("ARGOS_PACKAGES_DIR", str(folder))
+        yield folder
 
 
 def _folder(variable: str) -> Path:

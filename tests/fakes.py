@@ -25,6 +25,10 @@ class ScriptedEngine:
     def supports(self, source: str, target: str) -> bool:
         return source != target
 
+    def for_pair(self, source: str, target: str) -> ScriptedEngine:
+        del source, target
+        return self
+
     def translate(self, requests: Sequence[Request]) -> list[Hypotheses]:
         self.asked += requests
         return [

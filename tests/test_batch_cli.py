@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from tests.batches import archive
 from tests.conftest import Ran
 from translate_pub.cli import progress as progress_module
 from translate_pub.errors import GlossaryError, IngestError, TranslatePubError, UnsupportedLanguage
+from translate_pub.executors.base import Order, Reports
 from translate_pub.executors.local import LocalExecutor
 
 Cli = Callable[..., Ran]
@@ -43,15 +45,14 @@ def test_an_interrupt_ends_it_cleanly(
     source = archive(tmp_path / "a.jsonl", 40)
     real = LocalExecutor.run
 
-    def interrupted(self: LocalExecutor, order: object, sources: object) -> object:
-        reports = real(self, order, sources)  # type: ignore[arg-type]
+    def interrupted(self: LocalExecutor, order: Order, sources: Sequence[str]) -> Reports:
+        reports = real(self, replace(order, characters=500), sources)
         yield next(reports)
         reports.close()
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
         patch.setattr(LocalExecutor, "run", interrupted)
-        patch.setattr("translate_pub.executors.base.Order.characters", 500, raising=False)
         ran = cli("batch", source, "--store", tmp_path / "s.db", "-e", "fake", "--quiet")
     assert ran.code == 130
     assert "run the same command again" in ran.err

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
@@ -44,6 +44,7 @@ words = st.text(st.sampled_from("ăâđêôơưaeiou bcdghklmnprstvx,"), min_siz
 )
 
 
+@settings(deadline=None, max_examples=20)
 @given(st.lists(words, min_size=1, max_size=5))
 def test_what_was_written_is_read_again(paragraphs: list[str]) -> None:
     (result,) = translated(article(*paragraphs))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import socket
@@ -59,13 +60,13 @@ def cluster() -> Iterator[Any]:
             made.add_node(**node())
             ray.init(
                 address=made.address,
-                logging_level="error",
+                logging_level=logging.ERROR,
                 log_to_driver=False,
                 runtime_env={"worker_process_setup_hook": LoggedEngine.register},
             )
             yield made
         finally:
-            ray.shutdown()
+            ray.shutdown()  # type: ignore[no-untyped-call]
             made.shutdown()
 
 

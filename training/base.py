@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from translate_pub.engines.files import ChainedFiles, sha256_of
 from translate_pub.engines.gemma.assets import BASE_SHA256, base_parts
-from translate_pub.engines.gemma.files import ChainedFiles, sha256_of
 from translate_pub.engines.gemma.vocabulary import Vocabulary, trim
 from translate_pub.engines.gemma.weights import GGUFFile
 

@@ -192,4 +192,5 @@ def _articles(sources: Iterable[str | Path | Article]) -> Iterator[Article | Tra
 
 
 def _engine_options(settings: Settings) -> dict[str, dict[str, object]]:
-    return {"gemma": {"beam": settings.beam}} if settings.beam else {}
+    beam: dict[str, object] = {"beam": settings.beam} if settings.beam else {}
+    return {"gemma": beam, "argos": beam}

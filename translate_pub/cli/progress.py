@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from translate_pub.errors import TranslatePubError
-from translate_pub.models import Result, Status
+from translate_pub.models import Provenance, Result, Status
 
 if TYPE_CHECKING:
     from translate_pub.executors.base import ShardReport
@@ -140,6 +140,7 @@ class Tally:
     def __init__(self, quiet: bool) -> None:
         self._quiet = quiet
         self._statuses: dict[Status, int] = {}
+        self._routes: dict[str, int] = {}
         self._segments = 0
         self._flagged = 0
         self._exact = self._honoured = 0
@@ -150,6 +151,9 @@ class Tally:
             self._statuses[result.status] = self._statuses.get(result.status, 0) + 1
             if result.error is not None:
                 _warn(result.error)
+            if result.provenance is not None:
+                route = _route(result, result.provenance)
+                self._routes[route] = self._routes.get(route, 0) + 1
             for translation in result.translations:
                 self._segments += 1
                 self._flagged += translation.flagged
@@ -163,6 +167,8 @@ class Tally:
         if not self._quiet:
             parts = [f"{count} {status.value}" for status, count in self._statuses.items()]
             typer.echo(f"{articles} articles: {', '.join(parts) or 'none'}", err=True)
+            for route, count in self._routes.items():
+                typer.echo(f"  {count} {route}", err=True)
             if self._segments:
                 typer.echo(
                     f"{self._segments} sentences, {self._flagged} flagged; "
@@ -171,3 +177,9 @@ class Tally:
                 )
         if self._statuses.keys() & {Status.FAILED, Status.UNSUPPORTED}:
             raise typer.Exit(1)
+
+
+def _route(result: Result, provenance: Provenance) -> str:
+    """What translated an article, from which language into which."""
+    pair = f"{result.detection.language}→{result.target}"
+    return f"{pair} by {provenance.engine} ({provenance.model})"

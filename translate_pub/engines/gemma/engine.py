@@ -111,6 +111,18 @@ class GemmaEngine:
         """Whether it is Vietnamese to English and the model is built."""
         return (source, target) == _LANGUAGES and is_whole(self.folder)
 
+    def for_pair(self, source: str, target: str) -> GemmaEngine:
+        """Itself, with its one pair.
+
+        Raises:
+            ModelMissing: it is another pair, or the model is not built.
+        """
+        if not self.supports(source, target):
+            raise ModelMissing(
+                f"no model is installed for {source}→{target}", engine=NAME, mend=INSTALL
+            )
+        return self
+
     def model_files(self, source: str, target: str) -> tuple[Path, ...]:
         """The files of the built model."""
         if not self.supports(source, target):
