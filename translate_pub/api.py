@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from translate_pub.config import Settings
 from translate_pub.engines.registry import EnginePool
-from translate_pub.errors import TranslatePubError
+from translate_pub.errors import ConfigError, TranslatePubError
 from translate_pub.executors import batch, executor_named
 from translate_pub.executors.base import Executor, ShardReport
 from translate_pub.executors.batch import make_order
@@ -21,12 +22,14 @@ from translate_pub.names import NamesPolicy
 from translate_pub.pipeline import Pipeline, Progress
 from translate_pub.publish import Published, Site, load_saved_feeds, publish
 from translate_pub.runs import RunSummary
+from translate_pub.store import Store, record
 from translate_pub.translate import Enforcement, Translator
 
 __all__ = [
     "detect_language",
     "glossaries_for",
     "publish_site",
+    "publish_store",
     "run_batch",
     "site_of",
     "translate_articles",
@@ -55,12 +58,24 @@ def translate_articles(
     """Translate articles: files, folders, URLs, "-" for standard input, or articles at hand.
 
     Yields a result for every article, in order, errors included; nothing is raised for one
-    article. Engines are loaded on first use and unloaded at the end.
+    article. Engines are loaded on first use and unloaded at the end. Where the settings name a
+    store, its memory is used (unless one is given) and every result is in it before it is yielded.
 
     Raises:
         ConfigError, GlossaryError, EngineError: the run as a whole cannot start.
+        StoreError: the store failed; what was yielded is in it.
     """
     settings = settings or Settings()
+    if settings.store is not None:
+        with Store.open(settings.store) as store:
+            made = translate_articles(
+                sources,
+                replace(settings, store=None),
+                memory=memory or store.memory,
+                progress=progress,
+            )
+            yield from record(store, made, command="translate")
+        return
     glossaries = glossaries_for(settings)
     with EnginePool(_engine_options(settings)) as pool:
         if settings.engine != "auto":
@@ -152,6 +167,19 @@ def publish_site(
 ) -> Published:
     """Write results as a bilingual site with feeds into the folder ``out``."""
     return publish(results, Path(out), site_of(settings or Settings()))
+
+
+def publish_store(out: str | Path, settings: Settings) -> Published:
+    """Write everything in the settings' store, in their target language, into the folder ``out``.
+
+    Raises:
+        ConfigError: the settings name no store.
+        StoreError: it cannot be read.
+    """
+    if settings.store is None:
+        raise ConfigError("no store is named", mend="name its file with --store")
+    with Store.open(settings.store, read_only=True) as store:
+        return publish_site(store.results(target=settings.to), out, settings)
 
 
 def site_of(settings: Settings) -> Site:

@@ -32,7 +32,8 @@ class Settings:
     Vietnamese names are written in English: ``ascii`` ("Ha Tinh", as the Viet Nam News Agency
     prints them) or ``keep``. ``beam`` is the width of the engine's beam (0: its default).
     ``base_url`` is where the published site will live: feeds need it for absolute links.
-    ``excerpt`` publishes that many sentences of an article and the link (0: all of it).
+    ``excerpt`` publishes that many sentences of an article and the link (0: all of it). ``store``
+    is the file of everything that lasts (None: nothing does).
     """
 
     to: str = "en"
@@ -47,6 +48,7 @@ class Settings:
     excerpt: int = 0
     templates: Path | None = None
     feeds: Path | None = None
+    store: Path | None = None
 
     def with_options(self, **options: Any) -> Settings:
         """Return a copy with the options that are not None (those that the caller gave)."""

@@ -22,11 +22,14 @@ __all__ = [
     "Block",
     "BlockKind",
     "CaseRule",
+    "Correction",
     "Detection",
     "Finding",
+    "History",
     "Mark",
     "MarkKind",
     "Origin",
+    "Passage",
     "Policy",
     "Provenance",
     "Result",
@@ -320,12 +323,47 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """Sentences that a source changed, as they were and as they are; "" where there were none.
+
+    ``was_rendered`` and ``now_rendered`` are the same in the target language.
+    """
+
+    was: str
+    now: str
+    was_rendered: str = ""
+    now_rendered: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a source changed in an article after it was first read; ``seen`` is when we saw it."""
+
+    seen: datetime
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What a store knows of an article's past.
+
+    ``source_moved`` is when the source's text last changed and ``moved`` when that or a rendering
+    did; both equal ``first_seen`` until then. ``corrections`` are the last few, oldest first.
+    """
+
+    first_seen: datetime
+    source_moved: datetime
+    moved: datetime
+    corrections: tuple[Correction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """One article at the end of the pipeline.
 
     ``blocks`` maps nothing by position: look a translation up by its segment's id through
     :meth:`translation`. ``article`` is None only where it could not be read; ``error`` then says
-    why.
+    why. ``history`` is set by a store, and is no part of what the pipeline made.
     """
 
     article: Article | None
@@ -335,6 +373,7 @@ class Result:
     translations: tuple[Translation, ...] = ()
     provenance: Provenance | None = None
     error: TranslatePubError | None = field(default=None, compare=False)
+    history: History | None = field(default=None, compare=False)
 
     def by_block(self) -> dict[str, list[Translation]]:
         """Translations of each block, in the order of the text."""

@@ -7,10 +7,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from types import UnionType
 from typing import Any, TextIO, TypeVar, get_args, get_origin, get_type_hints
@@ -32,6 +33,8 @@ FORMAT = 1
 """Version of the record's shape; it is in each record as ``format``."""
 
 T = TypeVar("T")
+
+_hints: Callable[[Any], dict[str, Any]] = cache(get_type_hints)
 
 
 def to_record(result: Result) -> dict[str, Any]:
@@ -119,7 +122,7 @@ def built(kind: type[T], values: Mapping[str, Any], place: str) -> T:
     Raises:
         ValueError: a field is unknown or of the wrong type; ``place`` and its name say which.
     """
-    hints = get_type_hints(kind)
+    hints = _hints(kind)
     unknown = set(values) - set(hints)
     if unknown:
         raise ValueError(f"{place}: unknown field {sorted(unknown)[0]!r}")

@@ -29,6 +29,7 @@ from translate_pub.cli import (
     publish,
     report,
     site,
+    store,
     translate,
 )
 from translate_pub.errors import (
@@ -59,6 +60,7 @@ app.command("detect")(detect.detect)
 app.command("evaluate")(evaluate.evaluate)
 app.add_typer(models.app, name="models")
 app.add_typer(glossary.app, name="glossary")
+app.add_typer(store.app, name="store")
 app.add_typer(exchange.export_app, name="export")
 app.add_typer(exchange.import_app, name="import")
 

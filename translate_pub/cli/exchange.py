@@ -5,18 +5,13 @@ Both work on a results file, as ``translate-pub translate --json`` prints it.
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated, BinaryIO, TextIO, TypeAlias
+from typing import Annotated, TypeAlias
 
 import typer
 
 from translate_pub.cli import options
-from translate_pub.errors import ConfigError
+from translate_pub.cli.output import STDOUT, binary_file, text_file
 
 __all__ = ["export_app", "import_app"]
 
@@ -36,60 +31,56 @@ Out: TypeAlias = Annotated[
 From: TypeAlias = Annotated[str, typer.Option("--from", metavar="LANG", help="Source language.")]
 To: TypeAlias = Annotated[str, typer.Option("--to", metavar="LANG", help="Target language.")]
 
-_STDOUT = Path("-")
-
 
 @export_app.command("xliff")
 def export_xliff(
-    results: Results, out: Out = _STDOUT, source: From = "vi", target: To = "en"
+    results: Results, out: Out = STDOUT, source: From = "vi", target: To = "en"
 ) -> None:
     """Write XLIFF 2.1, to be edited in a translator's tool and imported again."""
     from translate_pub.publish import export_xliff
     from translate_pub.records import read_results
 
-    with _binary(out) as file:
+    with binary_file(out) as file:
         export_xliff(read_results(results), file, source=source, target=target)
 
 
 @export_app.command("tmx")
-def export_tmx(
-    results: Results, out: Out = _STDOUT, source: From = "vi", target: To = "en"
-) -> None:
+def export_tmx(results: Results, out: Out = STDOUT, source: From = "vi", target: To = "en") -> None:
     """Write a translation memory, TMX 1.4b."""
     from translate_pub.publish import export_tmx
     from translate_pub.records import read_results
 
-    with _binary(out) as file:
+    with binary_file(out) as file:
         export_tmx(read_results(results), file, source=source, target=target)
 
 
 @export_app.command("parquet")
-def export_parquet(results: Results, out: Out = _STDOUT) -> None:
+def export_parquet(results: Results, out: Out = STDOUT) -> None:
     """Write Parquet, a row an article: for analysis, and to be read as a source again."""
     from translate_pub.publish import export_parquet
     from translate_pub.records import read_results
 
-    with _binary(out) as file:
+    with binary_file(out) as file:
         export_parquet(read_results(results), file)
 
 
 @export_app.command("tsv")
-def export_tsv(results: Results, out: Out = _STDOUT) -> None:
+def export_tsv(results: Results, out: Out = STDOUT) -> None:
     """Write a table, tab-separated."""
     from translate_pub.publish import export_tsv
     from translate_pub.records import read_results
 
-    with _text(out) as file:
+    with text_file(out) as file:
         export_tsv(read_results(results), file)
 
 
 @export_app.command("csv")
-def export_csv(results: Results, out: Out = _STDOUT) -> None:
+def export_csv(results: Results, out: Out = STDOUT) -> None:
     """Write a table, comma-separated."""
     from translate_pub.publish import export_csv
     from translate_pub.records import read_results
 
-    with _text(out) as file:
+    with text_file(out) as file:
         export_csv(read_results(results), file)
 
 
@@ -102,7 +93,7 @@ def _import() -> None:
 def import_xliff(
     results: Results,
     edited: Annotated[Path, typer.Argument(metavar="XLIFF", help="The file that came back.")],
-    out: Out = _STDOUT,
+    out: Out = STDOUT,
     quiet: options.Quiet = False,
 ) -> None:
     """Write the results with what people changed or confirmed; publish them with publish."""
@@ -110,7 +101,7 @@ def import_xliff(
     from translate_pub.records import read_results, write_result
 
     report = Merge()
-    with _text(out) as file:
+    with text_file(out) as file:
         for result in merge(read_results(results), list(import_xliff(edited)), report):
             write_result(result, file)
     for segment in report.stale:
@@ -126,34 +117,3 @@ def import_xliff(
             f" {len(report.unknown)} unknown",
             err=True,
         )
-
-
-@contextmanager
-def _binary(out: Path) -> Iterator[BinaryIO]:
-    """Open ``out`` for bytes; it takes the place of the old file when all is written."""
-    if out == _STDOUT:
-        yield sys.stdout.buffer
-        return
-    partial = out.with_name(f".{out.name}.{os.getpid()}.part")
-    try:
-        try:
-            with partial.open("wb") as file:
-                yield file
-            partial.replace(out)
-        finally:
-            partial.unlink(missing_ok=True)
-    except OSError as exc:
-        raise ConfigError(
-            f"{out}: cannot be written: {exc.strerror}", mend="check the path given with --out"
-        ) from exc
-
-
-@contextmanager
-def _text(out: Path) -> Iterator[TextIO]:
-    """The same for UTF-8 text with line ends as they are."""
-    with _binary(out) as binary:
-        text = TextIOWrapper(binary, encoding="utf-8", newline="", write_through=True)
-        try:
-            yield text
-        finally:
-            text.detach()

@@ -22,6 +22,7 @@ __all__ = [
     "Out",
     "Quiet",
     "Sources",
+    "StoreFile",
     "Templates",
     "Title",
     "To",
@@ -86,6 +87,10 @@ Excerpt: TypeAlias = Annotated[
 ]
 Templates: TypeAlias = Annotated[
     Path | None, typer.Option("--templates", metavar="DIR", help="Page templates of your own.")
+]
+StoreFile: TypeAlias = Annotated[
+    Path | None,
+    typer.Option("--store", metavar="FILE", help="Keep articles, memory and reviews in this file."),
 ]
 Feeds: TypeAlias = Annotated[
     Path | None, typer.Option("--feeds", metavar="FILE", help="Saved feeds (feeds.toml).")

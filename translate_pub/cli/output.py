@@ -1,19 +1,29 @@
-"""Printing values as JSON, and what was published."""
+"""Printing values as JSON and what was published; files that --out names."""
 
 from __future__ import annotations
 
 import dataclasses
 import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 import typer
 
 if TYPE_CHECKING:
     from translate_pub.publish import Published
 
-__all__ = ["print_json", "report_published"]
+from translate_pub.errors import ConfigError
+
+__all__ = ["STDOUT", "binary_file", "print_json", "report_published", "text_file"]
+
+STDOUT = Path("-")
+"""What --out is where nothing is named."""
 
 
 def print_json(value: Any) -> None:
@@ -33,6 +43,37 @@ def report_published(published: Published, out: Path, *, json: bool, quiet: bool
             f"published {out}: {published.written} files written, "
             f"{published.unchanged} unchanged, open {out}/index.html"
         )
+
+
+@contextmanager
+def binary_file(out: Path) -> Iterator[BinaryIO]:
+    """Open ``out`` for bytes; it takes the place of the old file when all is written."""
+    if out == STDOUT:
+        yield sys.stdout.buffer
+        return
+    partial = out.with_name(f".{out.name}.{os.getpid()}.part")
+    try:
+        try:
+            with partial.open("wb") as file:
+                yield file
+            partial.replace(out)
+        finally:
+            partial.unlink(missing_ok=True)
+    except OSError as exc:
+        raise ConfigError(
+            f"{out}: cannot be written: {exc.strerror}", mend="check the path given with --out"
+        ) from exc
+
+
+@contextmanager
+def text_file(out: Path) -> Iterator[TextIO]:
+    """Open ``out`` for UTF-8 text with line ends as they are."""
+    with binary_file(out) as binary:
+        text = TextIOWrapper(binary, encoding="utf-8", newline="", write_through=True)
+        try:
+            yield text
+        finally:
+            text.detach()
 
 
 def _plain(value: Any) -> Any:

@@ -24,11 +24,15 @@ def publish(
     excerpt: options.Excerpt = None,
     templates: options.Templates = None,
     feeds: options.Feeds = None,
+    store: options.StoreFile = None,
     config: options.Config = None,
     json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Translate articles and publish them as bilingual pages and feeds."""
+    """Translate articles and publish them as bilingual pages and feeds.
+
+    With --store, the site shows everything in the store, and what is in it is not translated again.
+    """
     from translate_pub import api
     from translate_pub.cli.output import report_published
     from translate_pub.cli.progress import Tally, run_progress
@@ -47,10 +51,16 @@ def publish(
         excerpt=excerpt,
         templates=templates,
         feeds=feeds,
+        store=store,
     )
     tally = Tally(quiet)
     with run_progress(quiet or json) as progress:
-        results = api.translate_articles(sources, settings, progress=progress)
-        published = api.publish_site(tally.watch(results), out, settings)
+        results = tally.watch(api.translate_articles(sources, settings, progress=progress))
+        if settings.store is None:
+            published = api.publish_site(results, out, settings)
+        else:
+            for _ in results:
+                pass
+            published = api.publish_store(out, settings)
     report_published(published, out, json=json, quiet=quiet)
     tally.finish()

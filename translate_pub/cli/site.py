@@ -14,9 +14,12 @@ __all__ = ["site"]
 
 def site(
     results: Annotated[
-        Path,
-        typer.Argument(metavar="RESULTS", help="What translate --json or import xliff printed."),
-    ],
+        Path | None,
+        typer.Argument(
+            metavar="[RESULTS]",
+            help="What translate --json or import xliff printed. [default: the store]",
+        ),
+    ] = None,
     out: options.Out = Path("site"),
     to: options.To = None,
     title: options.Title = None,
@@ -24,11 +27,12 @@ def site(
     excerpt: options.Excerpt = None,
     templates: options.Templates = None,
     feeds: options.Feeds = None,
+    store: options.StoreFile = None,
     config: options.Config = None,
     json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Publish results that were translated before, people's edits included; no engine is run."""
+    """Publish a store, or results that were translated before; no engine is run."""
     from translate_pub import api
     from translate_pub.cli.output import report_published
     from translate_pub.cli.progress import Tally
@@ -36,8 +40,17 @@ def site(
     from translate_pub.records import read_results
 
     settings = load_settings(config).with_options(
-        to=to, title=title, base_url=base_url, excerpt=excerpt, templates=templates, feeds=feeds
+        to=to,
+        title=title,
+        base_url=base_url,
+        excerpt=excerpt,
+        templates=templates,
+        feeds=feeds,
+        store=store,
     )
+    if results is None:
+        report_published(api.publish_store(out, settings), out, json=json, quiet=quiet)
+        return
     tally = Tally(quiet)
     published = api.publish_site(tally.watch(read_results(results)), out, settings)
     report_published(published, out, json=json, quiet=quiet)

@@ -20,6 +20,7 @@ def translate(
     no_default_glossary: options.NoGlossary = False,
     names: options.Names = None,
     beam: options.Beam = None,
+    store: options.StoreFile = None,
     config: options.Config = None,
     json: options.Json = False,
     quiet: options.Quiet = False,
@@ -39,6 +40,7 @@ def translate(
         default_glossary=False if no_default_glossary else None,
         names=names,
         beam=beam,
+        store=store,
     )
 
     def write_text(result: Result) -> None:

@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from translate_pub.models import Article, Result, Translation
+from translate_pub.models import Article, History, Result, Translation
 from translate_pub.publish.editions import Edition
 
 __all__ = ["content_digests", "digest", "result_digest"]
@@ -46,6 +46,8 @@ def result_digest(result: Result, content: Mapping[Edition, str]) -> str:
         parts.append(str(result.error))
     if result.provenance:
         parts.append(result.provenance.signature)
+    if result.history:
+        parts += _history(result.history)
     for translation in result.translations:
         segment = translation.segment
         parts.append(
@@ -62,6 +64,18 @@ def result_digest(result: Result, content: Mapping[Edition, str]) -> str:
             )
             parts += (term.source, term.target, term.authority, term.category)
     return digest(parts)
+
+
+def _history(history: History) -> list[str]:
+    parts = [
+        moment.isoformat(timespec="seconds")
+        for moment in (history.first_seen, history.source_moved, history.moved)
+    ]
+    for correction in history.corrections:
+        parts.append(correction.seen.isoformat())
+        for passage in correction.passages:
+            parts += (passage.was, passage.now, passage.was_rendered, passage.now_rendered)
+    return parts
 
 
 def _article(article: Article) -> list[str]:

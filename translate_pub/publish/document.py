@@ -18,6 +18,7 @@ from translate_pub.models import (
     Article,
     Block,
     BlockKind,
+    Correction,
     Finding,
     Origin,
     Policy,
@@ -28,6 +29,7 @@ from translate_pub.models import (
     Term,
     Translation,
 )
+from translate_pub.publish.corrections import shown_corrections
 from translate_pub.publish.escape import one_line, plain, safe_url
 from translate_pub.publish.richtext import RichText, Span, source_text, target_text
 from translate_pub.segment import segment_article
@@ -133,6 +135,8 @@ class Document:
     tags: tuple[str, ...]
     notes: tuple[str, ...]
     error: str
+    corrections: tuple[Correction, ...] = ()
+    """What its source changed; without the passages where only an excerpt is published."""
 
 
 def build_document(result: Result, source: str, excerpt: int | None = None) -> Document:
@@ -171,6 +175,7 @@ def build_document(result: Result, source: str, excerpt: int | None = None) -> D
         tags=tuple(filter(None, (plain(tag, 80) for tag in article.tags[:50]))),
         notes=tuple(filter(None, (plain(note, 300) for note in article.notes[:20]))),
         error=plain(str(result.error), 300) if result.error else "",
+        corrections=shown_corrections(result.history, whole=excerpt is None),
     )
 
 

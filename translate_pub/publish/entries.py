@@ -52,7 +52,7 @@ def make_entry(
 ) -> Entry:
     """Make the entry of an article; what ``before`` (the last publish's) fixed stays fixed."""
     published = _aware(article.published)
-    first_seen = before.first_seen if before else now
+    first_seen = _first_seen(result, before, now)
     editions = editions_of(result, site)
     by_block = result.by_block()
     source_title = plain(article.title, _TITLE)
@@ -74,25 +74,41 @@ def make_entry(
         terms=_terms(result.translations),
         content={edition: content[edition] for edition in editions},
         updated={
-            edition: _updated(edition, content[edition], article, before, published, now)
+            edition: _updated(edition, content[edition], result, before, published, now)
             for edition in editions
         },
         translated=result.status is Status.TRANSLATED,
     )
 
 
+def _first_seen(result: Result, before: Entry | None, now: datetime) -> datetime:
+    if result.history:
+        return result.history.first_seen.replace(microsecond=0)
+    return before.first_seen if before else now
+
+
 def _updated(
     edition: Edition,
     content: str,
-    article: Article,
+    result: Result,
     before: Entry | None,
     published: datetime | None,
     now: datetime,
 ) -> datetime:
-    if before and edition in before.updated:
+    """When an edition last moved: a store knows, else the last publish, else the article's dates.
+
+    With a store the answer does not depend on when, where or how often it was published.
+    """
+    history = result.history
+    if history:
+        moved = history.source_moved if edition is Edition.SOURCE else history.moved
+        if moved > history.first_seen:
+            return moved.replace(microsecond=0)
+    elif before and edition in before.updated:
         return before.updated[edition] if before.content.get(edition) == content else now
-    first_seen = before.first_seen if before else now
-    dates = [moment for moment in (published, _aware(article.updated)) if moment]
+    first_seen = _first_seen(result, before, now)
+    given = result.article.updated if result.article else None
+    dates = [moment for moment in (published, _aware(given)) if moment]
     return min(max(dates), first_seen) if dates else first_seen
 
 

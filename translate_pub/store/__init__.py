@@ -16,6 +16,7 @@ back up, move and mend a store.
 
 from __future__ import annotations
 
+from translate_pub.store.recording import record
 from translate_pub.store.store import Store
 from translate_pub.store.values import (
     Change,
@@ -41,5 +42,6 @@ __all__ = [
     "SourceKind",
     "Store",
     "StoreInfo",
+    "record",
     "source_id",
 ]

@@ -7,14 +7,25 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from translate_pub.errors import StoreError
-from translate_pub.models import Article, Origin, Result, Translation
+from translate_pub.models import (
+    Article,
+    Correction,
+    History,
+    Origin,
+    Result,
+    Translation,
+)
 from translate_pub.review import reviewed
 from translate_pub.store.database import Database
 from translate_pub.store.decide import Action, changed_segments, content_moved, decide, succeeded
+from translate_pub.store.difference import difference
 from translate_pub.store.rows import Rows, content_digest, wording
 from translate_pub.store.values import Change, ChangeKind, Revision, moment
 
-__all__ = ["Articles"]
+__all__ = ["CORRECTIONS", "Articles"]
+
+CORRECTIONS = 10
+"""How many corrections a page shows: some sources touch an article all day."""
 
 
 class Articles:
@@ -53,8 +64,8 @@ class Articles:
     def _put_again(
         self, row: int, article: Article, result: Result, source: str, now: datetime
     ) -> Change:
-        self._keep_reviews(result, now)
         number, seen, stored = self._load(row)
+        self._keep_reviews(result, now)
         new = self._with_reviews(result)
         action = decide(stored, new)
         moved = action is Action.REVISE
@@ -71,7 +82,7 @@ class Articles:
             return Change(article.id, ChangeKind.UNCHANGED, number)
         self._db.run(
             "UPDATE articles SET updated = ?, listed = ? WHERE id = ?",
-            (moment(now), _listed(article, self._first_seen(row)), row),
+            (moment(now), _listed(article, self._dates(row)[0]), row),
         )
         changed = changed_segments(stored.translations, new.translations)
         return Change(article.id, ChangeKind.CHANGED, number, changed)
@@ -80,7 +91,7 @@ class Articles:
         """See :meth:`Store.get`."""
         with self._db.reading():
             row = self._row(article_id, target)
-            return None if row is None else self._load(row)[2]
+            return None if row is None else self._with_history(row)
 
     def results(self, target: str, source: str | None, newest_first: bool) -> Iterator[Result]:
         """See :meth:`Store.results`."""
@@ -94,7 +105,7 @@ class Articles:
             with self._db.reading():
                 if not self._db.one("SELECT 1 FROM articles WHERE id = ?", (row,)):
                     continue
-                result = self._load(row)[2]
+                result = self._with_history(row)
             yield result
 
     def revisions(self, article_id: str, target: str) -> list[Revision]:
@@ -152,12 +163,7 @@ class Articles:
                     mend="read the article again: its source may have changed",
                 )
             self._add_review(replace(translation, text=text), target, reviewer, now)
-            self._db.run(
-                "UPDATE articles SET updated = ? WHERE target = ? AND id IN (SELECT r.article"
-                " FROM translations t JOIN revisions r ON r.id = t.revision WHERE t.wording = ?)",
-                (moment(now), target, wording(translation.segment, target)),
-            )
-            return self._load(row)[2]
+            return self._with_history(row)
 
     def _row(self, article_id: str, target: str) -> int | None:
         row = self._db.one(
@@ -165,9 +171,27 @@ class Articles:
         )
         return int(row[0]) if row else None
 
-    def _first_seen(self, row: int) -> datetime:
-        found = self._db.one("SELECT first_seen FROM articles WHERE id = ?", (row,))
-        return datetime.fromisoformat(found[0]) if found else datetime.now(UTC)
+    def _dates(self, row: int) -> tuple[datetime, datetime]:
+        found = self._db.one("SELECT first_seen, updated FROM articles WHERE id = ?", (row,))
+        if found is None:
+            raise StoreError(f"{self._db.path}: article {row} is gone", mend="try again")
+        return datetime.fromisoformat(found[0]), datetime.fromisoformat(found[1])
+
+    def _with_history(self, row: int) -> Result:
+        number, seen, result = self._load(row)
+        first_seen, updated = self._dates(row)
+        corrections = []
+        later = (seen, result)
+        for earlier in range(number - 1, max(0, number - 1 - CORRECTIONS), -1):
+            _, seen_before, before = self._load(row, earlier)
+            passages = difference(before, later[1])
+            if passages:
+                corrections.append(Correction(datetime.fromisoformat(later[0]), passages))
+            later = (seen_before, before)
+        history = History(
+            first_seen, datetime.fromisoformat(seen), updated, tuple(reversed(corrections))
+        )
+        return replace(result, history=history)
 
     def _load(self, row: int, number: int | None = None) -> tuple[int, str, Result]:
         number, seen, result = self._rows.load(row, number)
@@ -218,6 +242,11 @@ class Articles:
                 reviewer,
                 moment(now),
             ),
+        )
+        self._db.run(
+            "UPDATE articles SET updated = ? WHERE target = ? AND id IN (SELECT r.article"
+            " FROM translations t JOIN revisions r ON r.id = t.revision WHERE t.wording = ?)",
+            (moment(now), target, wording(segment, target)),
         )
 
 

@@ -19,7 +19,7 @@ from translate_pub.errors import StoreError
 
 __all__ = ["SCHEMA", "Database"]
 
-SCHEMA = 1
+SCHEMA = 2
 """Version of the schema that this code reads and writes (``PRAGMA user_version``)."""
 
 _APPLICATION = 0x74707562
@@ -128,19 +128,20 @@ class Database:
     def writing(self) -> Iterator[None]:
         """A transaction that writes: all of it is stored when it ends, or nothing."""
         with _in_our_words(self.path):
-            yield from self._transaction("BEGIN IMMEDIATE")
+            yield from self._transaction("BEGIN IMMEDIATE", "COMMIT")
 
     @contextmanager
     def reading(self) -> Iterator[None]:
         """A transaction that reads: what other processes write meanwhile is not seen."""
         with _in_our_words(self.path):
-            yield from self._transaction("BEGIN")
+            # There is nothing to commit, and SQLite refuses to once it met a damaged page.
+            yield from self._transaction("BEGIN", "ROLLBACK")
 
-    def _transaction(self, begin: str) -> Iterator[None]:
+    def _transaction(self, begin: str, end: str) -> Iterator[None]:
         self._connection.execute(begin)
         try:
             yield
-            self._connection.execute("COMMIT")
+            self._connection.execute(end)
         except BaseException:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from zlib import crc32
 
 from translate_pub.memory import Remembered
 from translate_pub.models import Origin
 from translate_pub.store.database import Database
 
-__all__ = ["StoreMemory"]
+__all__ = ["StoreMemory", "entry_checksum"]
+
+
+def entry_checksum(key: bytes, text: str) -> int:
+    """CRC-32 of an entry (RFC 1952 § 8)."""
+    return crc32(key + text.encode())
 
 
 class StoreMemory:
@@ -26,31 +32,49 @@ class StoreMemory:
         found = {}
         with self._db.reading():
             for key in keys:
-                row = self._db.one(
-                    "SELECT text, score, attempts, origin FROM memory WHERE key = ?1 UNION ALL"
-                    " SELECT * FROM (SELECT text, NULL, 0, 'review' FROM reviews"
-                    " WHERE wording = ?1 ORDER BY id DESC LIMIT 1) LIMIT 1",
-                    (bytes.fromhex(key),),
-                )
-                if row is not None:
-                    text, score, attempts, origin = row
-                    found[key] = Remembered(text, score, attempts, Origin(origin))
+                entry = self._lookup(bytes.fromhex(key))
+                if entry is not None:
+                    found[key] = entry
         return found
+
+    def _lookup(self, key: bytes) -> Remembered | None:
+        row = self._db.one(
+            "SELECT text, score, attempts, origin, checksum FROM memory WHERE key = ?1 UNION ALL"
+            " SELECT * FROM (SELECT text, NULL, 0, 'review', NULL FROM reviews"
+            " WHERE wording = ?1 ORDER BY id DESC LIMIT 1) LIMIT 1",
+            (key,),
+        )
+        if row is None:
+            return None
+        text, score, attempts, origin, checksum = row
+        # A damaged entry counts as none: the segment is translated again, and replaces it.
+        if checksum not in (None, entry_checksum(key, text)):
+            return None
+        return Remembered(text, score, attempts, Origin(origin))
 
     def remember(self, entries: Mapping[str, Remembered]) -> None:
         """Add or replace entries; a failed one is not taken, a reviewed one not replaced."""
         rows = [
-            (bytes.fromhex(key), entry.text, entry.score, entry.attempts, entry.origin)
-            for key, entry in entries.items()
+            (
+                key := bytes.fromhex(name),
+                entry.text,
+                entry.score,
+                entry.attempts,
+                entry.origin,
+                entry_checksum(key, entry.text),
+            )
+            for name, entry in entries.items()
             if entry.text and entry.origin in (Origin.MEMORY, Origin.REVIEW)
         ]
         if not rows:
             return
         with self._db.writing():
             self._db.run_many(
-                "INSERT INTO memory (key, text, score, attempts, origin) VALUES (?,?,?,?,?)"
+                "INSERT INTO memory (key, text, score, attempts, origin, checksum)"
+                " VALUES (?,?,?,?,?,?)"
                 " ON CONFLICT (key) DO UPDATE SET text = excluded.text, score = excluded.score,"
-                " attempts = excluded.attempts, origin = excluded.origin"
+                " attempts = excluded.attempts, origin = excluded.origin,"
+                " checksum = excluded.checksum"
                 " WHERE memory.origin <> 'review' OR excluded.origin = 'review'",
                 rows,
             )

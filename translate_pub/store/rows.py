@@ -29,10 +29,10 @@ from translate_pub.models import (
     TermOutcome,
     Translation,
 )
-from translate_pub.records import built, plain
+from translate_pub.records import built, plain, to_record
 from translate_pub.store.database import Database
 
-__all__ = ["Rows", "content_digest", "dumps", "wording"]
+__all__ = ["Rows", "checksum", "content_digest", "dumps", "wording"]
 
 
 def content_digest(article: Article) -> str:
@@ -40,8 +40,16 @@ def content_digest(article: Article) -> str:
 
     When its source last touched it, and what we noted on reading it, are not content.
     """
-    content = plain(replace(article, updated=None, notes=()))
-    return hashlib.sha256(dumps(content).encode("utf-8", "surrogatepass")).hexdigest()
+    return _hashed(plain(replace(article, updated=None, notes=())))
+
+
+def checksum(result: Result) -> str:
+    """Fingerprint of all that is stored of a result."""
+    return _hashed(to_record(replace(result, history=None)))
+
+
+def _hashed(value: object) -> str:
+    return hashlib.sha256(dumps(value).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def dumps(value: object) -> str:
@@ -85,6 +93,11 @@ class Rows:
         texts = {block.id: block.text for block in result.article.translatable()}
         for position, translation in enumerate(result.translations):
             self._insert_translation(revision, position, translation, result.target, texts)
+        # Of what is read back, so that whatever SQLite would make of a value is in it.
+        self._db.run(
+            "UPDATE revisions SET checksum = ? WHERE id = ?",
+            (checksum(self.load(article, number)[2]), revision),
+        )
 
     def delete(self, article: int, number: int) -> None:
         """Remove a revision with all that belongs to it."""

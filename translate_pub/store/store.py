@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
+from typing import TextIO
 
 from translate_pub.memory import Memory
 from translate_pub.models import Article, Result
 from translate_pub.store.articles import Articles
 from translate_pub.store.database import Database
+from translate_pub.store.export import export
 from translate_pub.store.memory import StoreMemory
+from translate_pub.store.restore import restore
 from translate_pub.store.upkeep import info, vacuum, verify
 from translate_pub.store.values import Change, Problem, Revision, Run, RunCounts, Source, StoreInfo
 from translate_pub.store.watched import Runs, Sources
@@ -38,7 +41,12 @@ class Store:
 
     @classmethod
     def open(
-        cls, path: Path, *, create: bool = True, read_only: bool = False, timeout: float = 10.0
+        cls,
+        path: Path | str,
+        *,
+        create: bool = True,
+        read_only: bool = False,
+        timeout: float = 10.0,
     ) -> Store:
         """Open the store in the file ``path``; an older schema is migrated.
 
@@ -48,7 +56,7 @@ class Store:
             StoreError: it cannot be opened: no such file, no permission, damaged, not a store, or
                 written by a newer version. The file is as it was.
         """
-        return cls(Database.open(path, create=create, read_only=read_only, timeout=timeout))
+        return cls(Database.open(Path(path), create=create, read_only=read_only, timeout=timeout))
 
     @property
     def path(self) -> Path:
@@ -161,6 +169,24 @@ class Store:
     def verify(self) -> list[Problem]:
         """Look for damage and contradictions; an empty list says that there are none."""
         return verify(self._db)
+
+    def export(self, file: TextIO, *, damaged: list[Problem] | None = None) -> int:
+        """Write everything as JSON Lines, as it is at this moment; return how many records.
+
+        With a list ``damaged``, what cannot be read is named in it and left out.
+
+        Raises:
+            StoreError: something cannot be read, and there is no list.
+        """
+        return export(self._db, file, damaged)
+
+    def import_(self, lines: Iterable[str]) -> int:
+        """Take an export into an empty store, in one transaction; return how many records.
+
+        Raises:
+            StoreError: the store is not empty, or a line is not of an export; nothing was taken.
+        """
+        return restore(self._db, lines)
 
     def vacuum(self) -> None:
         """Remove what nothing refers to any more, and give the space back to the disk."""

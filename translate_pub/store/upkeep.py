@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from translate_pub.errors import StoreError
 from translate_pub.store.database import Database
-from translate_pub.store.rows import Rows, content_digest
+from translate_pub.store.memory import entry_checksum
+from translate_pub.store.rows import Rows, checksum, content_digest
 from translate_pub.store.values import Problem, StoreInfo
 from translate_pub.store.watched import Runs
 
@@ -85,25 +85,32 @@ def _damage(database: Database) -> Iterator[Problem]:
 
 
 def _contradictions(database: Database) -> Iterator[Problem]:
+    """Read everything that was stored, and compare it with what was noted of it at the time."""
     for (article_id,) in database.all(
         "SELECT article_id FROM articles a"
         " WHERE NOT EXISTS (SELECT 1 FROM revisions WHERE article = a.id)"
     ):
         yield Problem(article_id, "has no revision")
     rows = Rows(database)
-    for article, article_id, number, content, segments in database.all(
-        "SELECT r.article, a.article_id, r.number, r.content, r.segments"
+    for article, article_id, number, content, segments, noted in database.all(
+        "SELECT r.article, a.article_id, r.number, r.content, r.segments, r.checksum"
         " FROM revisions r JOIN articles a ON a.id = r.article ORDER BY r.article, r.number"
     ):
         place = f"{article_id} revision {number}"
         try:
             _, _, result = rows.load(article, number)
-        except (StoreError, ValueError, TypeError, json.JSONDecodeError) as error:
+        except (StoreError, ValueError, TypeError, KeyError) as error:
             yield Problem(place, f"cannot be read: {error}")
-            continue
-        stored = result.article
-        if stored is None or stored.id != article_id or content_digest(stored) != content:
-            yield Problem(place, "its text is not what was stored")
             continue
         if len(result.translations) != segments:
             yield Problem(place, f"{len(result.translations)} of {segments} segments are there")
+        elif (
+            result.article is None
+            or result.article.id != article_id
+            or content_digest(result.article) != content
+            or noted not in (None, checksum(result))
+        ):
+            yield Problem(place, "it does not read as it was stored")
+    for row, key, text, noted in database.all("SELECT id, key, text, checksum FROM memory"):
+        if noted not in (None, entry_checksum(key, text)):
+            yield Problem(f"memory {row}", "it does not read as it was stored")

@@ -1,0 +1,50 @@
+"""A run, recorded: results are stored as they come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from translate_pub.models import Result, Status
+from translate_pub.store.store import Store
+from translate_pub.store.values import Change, ChangeKind, RunCounts
+
+__all__ = ["record"]
+
+
+def record(
+    store: Store,
+    results: Iterable[Result],
+    *,
+    command: str,
+    source: str = "",
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Iterator[Result]:
+    """Store each result, then pass it on; note the run with its counts.
+
+    ``source`` is the id of the source that the results are of. A run that ends early, by an error
+    or by being killed, keeps what it stored and has no end in :meth:`Store.runs`.
+
+    Raises:
+        StoreError: a result could not be stored; those before it are.
+    """
+    run = store.begin_run(command, clock())
+    counts = RunCounts()
+    for result in results:
+        counts = _counted(counts, result, store.put(result, source=source, now=clock()))
+        yield result
+    store.end_run(run, clock(), counts)
+
+
+def _counted(counts: RunCounts, result: Result, change: Change) -> RunCounts:
+    return replace(
+        counts,
+        articles=counts.articles + 1,
+        new=counts.new + (change.kind is ChangeKind.NEW),
+        changed=counts.changed + (change.kind is ChangeKind.CHANGED),
+        unchanged=counts.unchanged + (change.kind is ChangeKind.UNCHANGED),
+        failed=counts.failed + (result.status in (Status.FAILED, Status.UNSUPPORTED)),
+        segments=counts.segments + len(result.translations),
+        flagged=counts.flagged + sum(t.flagged for t in result.translations),
+    )
