@@ -66,8 +66,8 @@ def cluster() -> Iterator[Any]:
             )
             yield made
         finally:
-            ray.shutdown()  # type: ignore[no-untyped-call]
-            made.shutdown()
+            ray.shutdown()
+            made.shutdown()  # type: ignore[no-untyped-call]
 
 
 @pytest.fixture(autouse=True)

@@ -17,9 +17,7 @@ __all__ = ["batch"]
 
 def batch(
     sources: options.Sources,
-    store: Annotated[
-        Path, typer.Option("--store", metavar="FILE", help="Where the results go; made if needed.")
-    ],
+    store: options.StoreFile = None,
     executor: Annotated[
         str, typer.Option("--executor", metavar="local|ray", help="Where the work is done.")
     ] = "local",
@@ -55,6 +53,7 @@ def batch(
     from translate_pub.cli.output import print_json
     from translate_pub.cli.progress import batch_progress
     from translate_pub.config import load_settings
+    from translate_pub.errors import ConfigError
     from translate_pub.executors import executor_named
 
     settings = load_settings(config).with_options(
@@ -65,11 +64,14 @@ def batch(
         default_glossary=False if no_default_glossary else None,
         names=names,
         beam=beam,
+        store=store,
     )
+    if settings.store is None:
+        raise ConfigError("no store is named", mend="name a file for it with --store")
     chosen = executor_named(executor, workers=workers, address=address)
     with batch_progress(sources, quiet) as progress:
         run = api.run_batch(
-            sources, store, settings, executor=chosen, again=again, progress=progress
+            sources, settings.store, settings, executor=chosen, again=again, progress=progress
         )
     if report is not None:
         from translate_pub.publish.run_report import write_run_report
