@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests import copying_argos, tiny_argos
 from translate_pub.engines.argos import ArgosEngine, Decoding, installed_packages
+from translate_pub.engines.argos.decoding import batches
 from translate_pub.engines.argos.jobs import Job, Means
 from translate_pub.engines.argos.parts import cut, join_parts
 from translate_pub.engines.base import Hypothesis, Request, TermHint
@@ -240,18 +243,18 @@ def test_a_clause_does_not_end_like_a_sentence() -> None:
     assert join_parts(("a;", "b"), answers, "zh").text == "It rained;it poured."
 
 
-def test_batches_hold_like_lengths_and_equal_limits() -> None:
-    from translate_pub.engines.argos.decoding import batches
-
+@given(st.lists(st.integers(0, 200), max_size=60), st.integers(1, 9), st.integers(1, 400))
+def test_batches_hold_equal_lengths_and_lose_nothing(
+    lengths: list[int], most: int, tokens: int
+) -> None:
     decoding = Decoding()
-    jobs = [
-        Job("", ["a"] * n, "", [], decoding.limit(n), Means()) for n in (3, 90, 4, 40, 41, 5, 120)
-    ]
-    made = list(batches(jobs, most=2, tokens=150))
-    assert sorted(job.length for batch in made for job in batch) == [3, 4, 5, 40, 41, 90, 120]
-    assert all(len({job.limit for job in batch}) == 1 for batch in made)
-    assert all(len(batch) <= 2 for batch in made)
-    assert all(len(batch) == 1 or batch[0].length * len(batch) <= 150 for batch in made)
+    jobs = [Job("", ["a"] * n, "", [], decoding.limit(n), Means()) for n in lengths]
+    made = list(batches(jobs, most=most, tokens=tokens))
+    assert sorted(job.length for batch in made for job in batch) == sorted(lengths)
+    assert all(len({(job.length, job.limit) for job in batch}) == 1 for batch in made)
+    assert all(len(batch) <= most for batch in made)
+    assert all(len(batch) == 1 or batch[0].length * len(batch) <= tokens for batch in made)
+    assert [batch[0].length for batch in made] == sorted((b[0].length for b in made), reverse=True)
 
 
 # --- Imports -----------------------------------------------------------------------------------

@@ -58,19 +58,16 @@ S = TypeVar("S", bound=Sized)
 
 
 def batches(jobs: Iterable[S], *, most: int, tokens: int) -> Iterator[list[S]]:
-    """Group jobs of like lengths, longest first: what takes memory comes before anything else does.
+    """Group jobs of equal length and limit, longest first: what takes memory comes first.
 
-    No batch has more than ``most`` jobs, nor more than ``tokens`` padded source tokens. All of a
-    batch have the same limit, so that none is cut off sooner for its company.
+    No batch has more than ``most`` jobs, nor more than ``tokens`` source tokens. Nothing is padded,
+    which rounds differently and makes another word of it now and then: so a request has the same
+    output in any company. On news that costs 7% of the speed.
     """
-    batch: list[S] = []
-    for job in sorted(jobs, key=lambda job: (job.limit, job.length), reverse=True):
-        if batch:
-            longest = max(batch[0].length, job.length)
-            full = len(batch) >= most or longest * (len(batch) + 1) > tokens
-            if full or job.limit != batch[0].limit:
-                yield batch
-                batch = []
-        batch.append(job)
-    if batch:
-        yield batch
+    groups: dict[tuple[int, int], list[S]] = {}
+    for job in jobs:
+        groups.setdefault((job.limit, job.length), []).append(job)
+    for (_, length), group in sorted(groups.items(), key=lambda item: item[0], reverse=True):
+        size = max(1, min(most, tokens // max(1, length)))
+        for start in range(0, len(group), size):
+            yield group[start : start + size]
