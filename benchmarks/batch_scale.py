@@ -6,8 +6,9 @@
 The corpus is a folder of tables, ``article-id<TAB>vi[<TAB>en]``, a sentence a line. Articles are
 made from its sentences and those of examples/, each with figures of its own, so that none is in the
 memory already. Each run is the command line in a process of its own, with a new store. Cores' use
-is the machine's, from the first shard to the last: nothing else may be running. Memory is the
-proportional share (PSS) of the command and all its children, Ray's own processes among them.
+is the machine's, from the first shard to the last: nothing else may be running. Processor time and
+memory (proportional shares, PSS) are those of the command and all its children, Ray's own
+processes among them, sampled once a second.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ PROVINCES = (
 ).split(";")
 
 
-def articles(corpus: Path, count: int) -> Iterator[dict[str, str]]:
+def articles(corpus: Path, count: int, sentences: int) -> Iterator[dict[str, str]]:
     """Yield made-up articles: the corpus's, over and over, with other figures and places."""
     texts: list[list[str]] = []
     for path in sorted(corpus.glob("*.tsv")):
@@ -53,6 +54,7 @@ def articles(corpus: Path, count: int) -> Iterator[dict[str, str]]:
     for number in range(count):
         chance = random.Random(number)
         title, *paragraphs = texts[number % len(texts)]
+        del paragraphs[chance.randrange(1, 2 * sentences) :]
         yield {
             "id": f"https://archive.example/{number}",
             "title": varied(title, number, chance),
@@ -81,11 +83,14 @@ class Watch:
 
     process: subprocess.Popen[bytes]
     peak: int = 0
+    spent: dict[int, int] = field(default_factory=dict)
     idle: list[tuple[float, int, int]] = field(default_factory=list)
 
     def run(self) -> None:
         while self.process.poll() is None:
-            self.peak = max(self.peak, sum(map(pss, family(self.process.pid))))
+            processes = family(self.process.pid)
+            self.peak = max(self.peak, sum(map(pss, processes)))
+            self.spent.update((process, ticks(process)) for process in processes)
             self.idle.append((time.time(), *cpu_ticks()))
             time.sleep(1)
 
@@ -96,6 +101,15 @@ class Watch:
             return float("nan")
         (_, idle, total), (_, last_idle, last_total) = within[0], within[-1]
         return 1 - (last_idle - idle) / (last_total - total)
+
+
+def ticks(process: int) -> int:
+    """Processor time that a process took so far, in clock ticks."""
+    try:
+        stat = Path(f"/proc/{process}/stat").read_text("utf-8", "replace")
+    except OSError:
+        return 0
+    return sum(map(int, stat.rpartition(")")[2].split()[11:13]))
 
 
 def cpu_ticks() -> tuple[int, int]:
@@ -150,6 +164,7 @@ def measure(command: list[str]) -> dict[str, Any]:
     summary["wall"] = ended - began
     summary["use"] = watch.use(started + first, started + summary["seconds"])
     summary["peak_mb"] = watch.peak / 1024
+    summary["cpu"] = sum(watch.spent.values()) / os.sysconf("SC_CLK_TCK")
     return summary
 
 
@@ -161,10 +176,11 @@ def main() -> None:
     parser.add_argument("--sizes", default="500,5000")
     parser.add_argument("--executors", default="local,ray")
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--sentences", type=int, default=100, help="of an article, on average")
     parser.add_argument("--keep", type=Path, help="keep stores and reports in this folder")
     arguments = parser.parse_args()
     print(
-        "executor articles sentences  engine memory  seconds  a/min steady  wall s  cores  peak MB"
+        "executor articles sentences  engine memory  seconds  a/min steady  wall s   cpu s  cores  peak MB"
     )
     with tempfile.TemporaryDirectory() as temporary:
         folder = arguments.keep or Path(temporary)
@@ -172,7 +188,7 @@ def main() -> None:
         for size in map(int, arguments.sizes.split(",")):
             source = folder / f"{size}.jsonl"
             with source.open("w", encoding="utf-8") as file:
-                for article in articles(arguments.corpus, size):
+                for article in articles(arguments.corpus, size, arguments.sentences):
                     file.write(json.dumps(article, ensure_ascii=False) + "\n")
             for executor in arguments.executors.split(","):
                 row(measure(command(arguments, source, folder, executor)))
@@ -196,20 +212,17 @@ def row(run: dict[str, Any]) -> None:
     print(
         f"{run['executor']:8} {run['articles']:8} {run['segments']:9} {run['machine']:7}"
         f" {run['remembered']:6} {run['seconds']:8.1f} {60 * run['articles'] / run['seconds']:6.0f}"
-        f" {steady(run):6.0f} {run['wall']:7.1f} {run['use']:6.1%} {run['peak_mb']:8.0f}",
+        f" {steady(run):6.0f} {run['wall']:7.1f} {run['cpu']:7.1f} {run['use']:6.1%} {run['peak_mb']:8.0f}",
         flush=True,
     )
 
 
 def steady(run: dict[str, Any]) -> float:
     """Articles a minute without the start: from the first interval with an article to the last."""
-    intervals = [i for i in run["throughput"] if i["articles"]]
-    first, *rest = intervals
-    if not rest:
-        return float("nan")
-    return (
-        60 * sum(i["articles"] for i in rest) / (run["seconds"] - first["start"] - first["width"])
-    )
+    first, *rest = [i for i in run["throughput"] if i["articles"]]
+    seconds: float = run["seconds"] - first["start"] - first["width"]
+    done: int = sum(i["articles"] for i in rest)
+    return 60 * done / seconds if rest else float("nan")
 
 
 if __name__ == "__main__":

@@ -98,6 +98,7 @@ _HTML_START = re.compile(
 )
 _WINDOW = 65_536
 _SNIFF = 4_096
+_READ = 1 << 16
 
 
 def read(
@@ -240,7 +241,7 @@ class _Reader:
         yield from self._chunks(self._metered(stream), source_id, kind)
 
     def _metered(self, stream: BinaryIO) -> Iterator[bytes]:
-        while chunk := stream.read(MIB):
+        while chunk := stream.read(_READ):
             self._meter.bytes += len(chunk)
             yield chunk
 
