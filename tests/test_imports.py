@@ -20,7 +20,7 @@ LAYERS = (
     {"names", "splicing"},
     {"checks"},
     {"check"},
-    {"memory", "enforce", "records", "review"},
+    {"memory", "enforce", "records", "runs", "review"},
     {"translate", "ingest", "publish", "store"},
     {"pipeline", "evaluate", "catalogue"},
     {"sources", "executors"},
@@ -42,8 +42,11 @@ HEAVY = {
     "lxml",
     "nh3",
     "numpy",
+    "pandas",
+    "pyarrow",
     "protego",
     "pysbd",
+    "ray",
     "sacrebleu",
     "sacremoses",
     "safetensors",
@@ -51,6 +54,7 @@ HEAVY = {
     "starlette",
     "trafilatura",
     "uvicorn",
+    "zstandard",
 }
 
 NEVER = {"torch", "stanza", "spacy", "minisbd", "transformers"}
@@ -115,8 +119,10 @@ OWNERS = {
     "jinja2": {"publish", "report", "serve"},
     "langdetect": {"detect"},
     "nh3": {"ingest", "publish"},
+    "pyarrow": {"ingest", "publish", "executors"},
     "protego": {"ingest"},
     "pysbd": {"segment"},
+    "ray": {"executors"},
     "sacrebleu": {"evaluate"},
     "sacremoses": {"engines"},
     "safetensors": {"engines"},
@@ -125,6 +131,7 @@ OWNERS = {
     "starlette": {"serve"},
     "trafilatura": {"ingest"},
     "uvicorn": {"serve"},
+    "zstandard": {"ingest"},
 }
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from translate_pub.engines.alignment import Alignment
 
-__all__ = ["Engine", "Hypotheses", "Hypothesis", "Request", "TermHint"]
+__all__ = ["Engine", "Hypotheses", "Hypothesis", "OnDisk", "Request", "TermHint"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +100,11 @@ class Engine(Protocol):
         Raises:
             EngineError: the engine failed; no partial answer is given.
         """
+
+
+@runtime_checkable
+class OnDisk(Protocol):
+    """An engine whose model is files, so that machines can compare theirs."""
+
+    def model_files(self, source: str, target: str) -> Sequence[Path]:
+        """The files that output for a pair depends on; none where the pair is not supported."""

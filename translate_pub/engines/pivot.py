@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
-from translate_pub.engines.base import Engine, Hypotheses, Hypothesis, Request
+from translate_pub.engines.base import Engine, Hypotheses, Hypothesis, OnDisk, Request
 from translate_pub.errors import EngineError
 
 __all__ = ["PIVOT", "PivotEngine", "arrived", "from_middle", "to_middle"]
@@ -65,6 +66,18 @@ class PivotEngine:
     def supports(self, source: str, target: str) -> bool:
         """Whether it is the pair that it was made for."""
         return (source, target) == (self.source, self.target)
+
+    def model_files(self, source: str, target: str) -> list[Path]:
+        """The files of both models, as far as they are files."""
+        if not self.supports(source, target):
+            return []
+        halves = ((self.first, source, PIVOT), (self.second, PIVOT, target))
+        return [
+            path
+            for engine, *pair in halves
+            if isinstance(engine, OnDisk)
+            for path in engine.model_files(*pair)
+        ]
 
     def for_pair(self, source: str, target: str) -> PivotEngine:
         """Itself.

@@ -14,7 +14,7 @@ from translate_pub.engines.base import Engine
 from translate_pub.engines.pivot import PIVOT, PivotEngine
 from translate_pub.errors import EngineNotFound, ModelMissing
 
-__all__ = ["AUTO", "ENGINES", "PREFERENCE", "EnginePool"]
+__all__ = ["AUTO", "ENGINES", "PREFERENCE", "THREADED", "EnginePool"]
 
 AUTO = "auto"
 
@@ -27,6 +27,9 @@ ENGINES = {
 
 PREFERENCE = ("gemma", "argos")
 """Best first; ``fake`` is only ever taken when asked for by name."""
+
+THREADED = ("gemma", "argos")
+"""Those that take ``threads`` (:class:`translate_pub.engines.ct2.Threads`)."""
 
 
 class EnginePool:

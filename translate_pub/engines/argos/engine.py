@@ -241,6 +241,13 @@ class _Paired:
     def for_pair(self, source: str, target: str) -> Engine:
         return self.engine.for_pair(source, target)
 
+    def model_files(self, source: str, target: str) -> list[Path]:
+        if not self.supports(source, target):
+            return []
+        models = (path for package in self.route for path in package.model_folder.rglob("*"))
+        tokenizers = [package.tokenizer_file for package in self.route]
+        return [*tokenizers, *(path for path in models if path.is_file())]
+
     def translate(self, requests: Sequence[Request]) -> list[Hypotheses]:
         return self.engine.translate(requests)
 

@@ -126,6 +126,12 @@ class GemmaEngine:
             )
         return self
 
+    def model_files(self, source: str, target: str) -> tuple[Path, ...]:
+        """The files of the built model."""
+        if not self.supports(source, target):
+            return ()
+        return tuple(path for path in sorted(self.folder.rglob("*")) if path.is_file())
+
     def close(self) -> None:
         """Unload the model."""
         with self._loading:
