@@ -2,9 +2,9 @@
 
 A ``console`` block holds commands after "$ "; those of ``translate-pub`` are run here, one block
 after the other, in a folder that holds the examples, a term base named ``mine.tsv``, the saved
-feeds of docs/publishing.md and an Argos package for docs/engines.md. ``https://portal.example`` is a
-server on loopback with a feed. The others set the project up, and are run by ``.ci/run`` or need a
-network. A ``python`` block that speaks of ``results`` without making them gets the examples'.
+feeds of docs/publishing.md and an Argos package for docs/engines.md. ``https://portal.example`` is
+a server on loopback with a feed. The others set the project up, and are run by ``.ci/run`` or need
+a network. A ``python`` block that speaks of ``results`` without making them gets the examples'.
 """
 
 from __future__ import annotations
