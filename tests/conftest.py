@@ -65,3 +65,9 @@ def corpora() -> Path:
 def seed() -> Path:
     """The folder with a real portal article that ``TRANSLATE_PUB_SEED`` names."""
     return _folder("TRANSLATE_PUB_SEED")
+
+
+@pytest.fixture(scope="session")
+def feedparser_sdist() -> Path:
+    """The source distribution of feedparser that ``TRANSLATE_PUB_FEEDPARSER`` names."""
+    return _folder("TRANSLATE_PUB_FEEDPARSER")

@@ -25,6 +25,7 @@ LAYERS = (
     {"pipeline", "evaluate", "catalogue"},
     {"sources", "executors"},
     {"api", "serve"},
+    {"watching"},
     {"cli"},
     {"__main__"},
 )
@@ -115,7 +116,7 @@ OWNERS = {
     "feedparser": {"ingest"},
     "gguf": {"engines"},
     "httpx": {"ingest"},
-    "jinja2": {"publish", "report"},
+    "jinja2": {"publish", "report", "serve"},
     "langdetect": {"detect"},
     "nh3": {"ingest", "publish"},
     "pyarrow": {"ingest", "publish", "executors"},
@@ -127,7 +128,9 @@ OWNERS = {
     "safetensors": {"engines"},
     "sentencepiece": {"engines"},
     "sqlite3": {"store"},
+    "starlette": {"serve"},
     "trafilatura": {"ingest"},
+    "uvicorn": {"serve"},
     "zstandard": {"ingest"},
 }
 

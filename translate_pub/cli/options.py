@@ -8,6 +8,7 @@ from typing import Annotated, TypeAlias
 import typer
 
 __all__ = [
+    "Allow",
     "BaseUrl",
     "Beam",
     "Config",
@@ -70,6 +71,14 @@ Beam: TypeAlias = Annotated[
 Config: TypeAlias = Annotated[
     Path | None,
     typer.Option("--config", metavar="FILE", help="Settings. [default: translate_pub.toml]"),
+]
+Allow: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--allow",
+        metavar="HOST|NETWORK",
+        help="May be fetched from though it is not on the public Internet; repeatable.",
+    ),
 ]
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Quiet: TypeAlias = Annotated[

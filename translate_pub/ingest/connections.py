@@ -81,7 +81,7 @@ class _Backend(httpcore.NetworkBackend):
                 f"refused: {host} leads to {', '.join(answers) or 'no address'}, "
                 "which is not on the public Internet",
                 url=host,
-                mend="allow the host or its network, if it is yours and you mean it",
+                mend="allow the host or its network (--allow), if it is yours and you mean it",
             )
         failure: Exception | None = None
         for address in addresses:

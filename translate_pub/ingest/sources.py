@@ -22,12 +22,14 @@ from translate_pub.errors import IngestError, TranslatePubError
 from translate_pub.ingest.characters import clean
 from translate_pub.ingest.compressed import SUFFIXES as PACKED
 from translate_pub.ingest.compressed import decompressed, is_compressed
+from translate_pub.ingest.urls import public_url
 from translate_pub.models import Article
 
 if TYPE_CHECKING:
+    from translate_pub.ingest.answers import Response
     from translate_pub.ingest.fetch import Fetcher
 
-__all__ = ["Limits", "Meter", "measure", "read"]
+__all__ = ["Limits", "Meter", "is_feed", "measure", "read"]
 
 MIB = 1 << 20
 
@@ -138,6 +140,11 @@ def read(
             yield result
 
 
+def is_feed(response: Response) -> bool:
+    """Return whether what came back is a feed, by its type, its name and its beginning."""
+    return _sniffed(response.body, _response_kind(response)) == _Kind.FEED
+
+
 def measure(sources: Iterable[str | Path]) -> int:
     """Return the bytes of the local files that :func:`read` would read; what it cannot is 0.
 
@@ -202,9 +209,13 @@ class _Reader:
 
             self._fetcher = Fetcher(max_bytes=self._limits.article)
         response = self._fetcher.get(url)
-        kind = _TYPES.get(response.content_type) or _kind_of(urlsplit(response.url).path)
+        kind = _response_kind(response)
         yield from self._chunks(
-            iter([response.body]), url, kind, url=response.url, charset=response.charset
+            iter([response.body]),
+            public_url(url),
+            kind,
+            url=public_url(response.url),
+            charset=response.charset,
         )
 
     def _folder(self, folder: Path, prefix: str) -> Iterator[Article | TranslatePubError]:
@@ -286,6 +297,10 @@ class _Reader:
             from translate_pub.ingest.text import read_text
 
             yield read_text(data, article_id=source_id, charset=charset)
+
+
+def _response_kind(response: Response) -> str:
+    return _TYPES.get(response.content_type) or _kind_of(urlsplit(response.url).path)
 
 
 def _kind_of(name: str) -> str:

@@ -48,7 +48,8 @@ class Store:
         read_only: bool = False,
         timeout: float = 10.0,
     ) -> Store:
-        """Open the store in the file ``path``; an older schema is migrated.
+        """Open the store in the file ``path``; an older schema is migrated, also where
+        it is opened for reading only.
 
         ``timeout`` is how many seconds to wait for another process that writes.
 
@@ -92,6 +93,10 @@ class Store:
     def get(self, article_id: str, *, target: str = "en") -> Result | None:
         """Return the newest revision of an article, with what people reviewed in it."""
         return self._articles.get(article_id, target)
+
+    def origin(self, article_id: str, *, target: str = "en") -> str | None:
+        """Return the id of the source that brought an article, "" for none, None if unknown."""
+        return self._articles.origin(article_id, target)
 
     def results(
         self, *, target: str = "en", source: str | None = None, newest_first: bool = True

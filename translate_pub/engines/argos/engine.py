@@ -12,7 +12,7 @@ from __future__ import annotations
 import threading
 import weakref
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -308,38 +308,37 @@ class _Run:
         return unknown
 
     def mend(self, jobs: Sequence[Job], target: str) -> None:
-        """Decode faulty jobs again, by stronger means each time, and keep what is better.
+        """Decode faulty jobs again by other means, and keep what is better.
 
-        What was cut off is cut in pieces at once; what loops, last of all: short inputs seldom do.
+        What loops or is empty must not repeat itself; what was cut off, or is faulty still, is
+        decoded clause by clause.
         """
-        self._again(jobs, _wider)
-        self._in_pieces([job for job in jobs if job.fault == Fault.TRUNCATED], target)
-        self._again(jobs, _without_repetition)
-        self._in_pieces([job for job in jobs if job.fault > Fault.TRUNCATED], target)
+        self._unlooped([job for job in jobs if job.fault > Fault.TRUNCATED])
+        self._in_pieces([job for job in jobs if job.fault != Fault.NONE], target)
 
-    def _again(self, jobs: Sequence[Job], stronger: Callable[[Means], Means]) -> None:
-        faulty = [job for job in jobs if job.fault != Fault.NONE]
+    def _unlooped(self, jobs: Sequence[Job]) -> None:
         again = [
-            replace(job, means=replace(stronger(job.means), attend=job.align), answers=[])
-            for job in faulty
+            replace(job, means=_without_repetition(job.means, attend=job.align), answers=[])
+            for job in jobs
         ]
         self.decode(again)
-        for job, other in zip(faulty, again, strict=True):
+        for job, other in zip(jobs, again, strict=True):
             _keep_better(job, other.answers)
 
     def _in_pieces(self, jobs: Sequence[Job], target: str) -> None:
-        """Decode clause by clause."""
+        """Decode clause by clause: what is short seldom loops, and is not cut off."""
         cuts = []
         for job in jobs:
-            parts = split(job.source, max(_SHORTEST, job.length // 3), self.count)
-            plain = replace(_wider(job.means), attend=False)
+            longest = min(job.length, self.decoding.longest_target) // 2
+            parts = split(job.source, max(_SHORTEST, longest), self.count)
+            plain = replace(job.means, hypotheses=1, temperature=0.0, seed=0, attend=False)
             pieces = [
                 self.job(part, "" if n else job.prefix, plain) for n, part in enumerate(parts)
             ]
             cuts.append(pieces if len(pieces) > 1 else [])
         every = [piece for pieces in cuts for piece in pieces]
         self.decode(every)
-        self._again(every, _without_repetition)
+        self._unlooped([piece for piece in every if piece.fault > Fault.TRUNCATED])
         for job, pieces in zip(jobs, cuts, strict=True):
             if pieces and all(piece.answers for piece in pieces):
                 best = [piece.answers[0] for piece in pieces]
@@ -349,6 +348,9 @@ class _Run:
 _SHORTEST = 12
 """Tokens below which nothing is cut into pieces any further."""
 
+_WIDE = 4
+"""The narrowest beam for what was faulty."""
+
 
 def _keep_better(job: Job, found: list[Hypothesis]) -> None:
     other = replace(job, answers=found)
@@ -356,13 +358,17 @@ def _keep_better(job: Job, found: list[Hypothesis]) -> None:
         job.answers = found[: job.means.hypotheses]
 
 
-def _wider(means: Means) -> Means:
-    beam = max(8, means.beam)
-    return replace(means, beam=beam, hypotheses=beam, temperature=0.0, seed=0, min_length=1)
-
-
-def _without_repetition(means: Means) -> Means:
-    return replace(_wider(means), no_repeat=4, penalty=1.1, min_length=2)
+def _without_repetition(means: Means, *, attend: bool) -> Means:
+    return replace(
+        means,
+        beam=max(_WIDE, means.beam),
+        temperature=0.0,
+        seed=0,
+        no_repeat=4,
+        penalty=1.1,
+        min_length=1,
+        attend=attend,
+    )
 
 
 def _jobs(run: _Run, lines: Sequence[Line], request: Request, decoding: Decoding) -> list[Job]:

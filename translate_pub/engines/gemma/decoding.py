@@ -19,13 +19,15 @@ _BOUNDARIES = (6, 12, 16, 21, 28, 37, 49, 64, 84, 110, 144, 188, 245, 320, 416)
 class Decoding:
     """Decoding settings; the defaults are what was measured best for its price.
 
-    ``beam`` is the beam's width (1: greedy). Output ends at ``slack + ratio · source tokens``
-    tokens. Sources above ``longest_source`` tokens are translated in parts, and terms that would
-    make a prompt longer than ``longest_prompt`` are left out of it: the model was trained on
-    prompts and answers of 260 tokens and less.
+    ``beam`` is the beam's width. Greedy decoding (1) is three times as fast as 4, and gave chrF
+    58.4 instead of 60.4 on 100 sentences of Party news, 56.4 instead of 57.7 on 80 of general
+    news; 6 gives 60.6 and 58.5 for half as much time again. Output ends at
+    ``slack + ratio · source tokens`` tokens. Sources above ``longest_source`` tokens are translated
+    in parts, and terms that would make a prompt longer than ``longest_prompt`` are left out of it:
+    the model was trained on prompts and answers of 260 tokens and less.
     """
 
-    beam: int = 1
+    beam: int = 4
     ratio: float = 1.6
     slack: int = 16
     longest_source: int = 110
@@ -69,7 +71,7 @@ class Sized(Protocol):
 S = TypeVar("S", bound=Sized)
 
 
-def batches(jobs: Iterable[S], *, most: int = 16, tokens: int = 4096) -> Iterator[list[S]]:
+def batches(jobs: Iterable[S], *, most: int, tokens: int = 4096) -> Iterator[list[S]]:
     """Group jobs by their prefill boundary, longest first.
 
     No batch has more than ``most`` jobs, nor more than ``tokens`` tokens in prompts and outputs,

@@ -36,6 +36,9 @@ from translate_pub.errors import EngineError, ModelMissing
 __all__ = ["GemmaEngine", "NoTranslation"]
 
 _LANGUAGES = ("vi", "en")
+_ROWS = 32
+"""Hypotheses that a batch carries: more are no faster, and take memory."""
+_ROW_TOKENS = 4096
 
 
 class NoTranslation(EngineError):  # noqa: N818 - reads as a statement
@@ -225,7 +228,8 @@ class GemmaEngine:
                 for job in group:
                     job.answers = self._sample(tokenizer, job)
                 continue
-            for batch in batches(group, most=max(1, 16 // means.beam)):
+            room = {"most": max(1, _ROWS // means.beam), "tokens": _ROW_TOKENS // means.beam}
+            for batch in batches(group, **room):
                 if len(running) > 2 * self.threads.workers:
                     _finish(*running.popleft(), tokenizer, generator)
                 running.append((batch, start(generator, tokenizer, batch)))
