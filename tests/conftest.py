@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,6 +40,15 @@ def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     return run
 
 
+@pytest.fixture(scope="session", autouse=True)
+def argos_packages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where Argos packages are looked for: never among those of whoever runs the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("argos-packages")
+        patch.setenv("ARGOS_PACKAGES_DIR", str(folder))
+        yield folder
+
+
 def _folder(variable: str) -> Path:
     if not os.environ.get(variable):
         pytest.skip(f"{variable} is not set: this test reads texts that are not in the repository")
@@ -56,3 +65,9 @@ def corpora() -> Path:
 def seed() -> Path:
     """The folder with a real portal article that ``TRANSLATE_PUB_SEED`` names."""
     return _folder("TRANSLATE_PUB_SEED")
+
+
+@pytest.fixture(scope="session")
+def feedparser_sdist() -> Path:
+    """The source distribution of feedparser that ``TRANSLATE_PUB_FEEDPARSER`` names."""
+    return _folder("TRANSLATE_PUB_FEEDPARSER")

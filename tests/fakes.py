@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from translate_pub.engines.base import Hypotheses, Hypothesis, Request
 from translate_pub.engines.fake import FakeEngine
+from translate_pub.engines.registry import ENGINES
 from translate_pub.errors import EngineError
 
 
@@ -22,6 +24,10 @@ class ScriptedEngine:
 
     def supports(self, source: str, target: str) -> bool:
         return source != target
+
+    def for_pair(self, source: str, target: str) -> ScriptedEngine:
+        del source, target
+        return self
 
     def translate(self, requests: Sequence[Request]) -> list[Hypotheses]:
         self.asked += requests
@@ -43,6 +49,27 @@ class CountingEngine(FakeEngine):
     def translate(self, requests: Sequence[Request]) -> list[Hypotheses]:
         self.requests += len(requests)
         return super().translate(requests)
+
+
+class LoggedEngine(FakeEngine):
+    """The fake engine, writing what it answered to a file that several processes may share."""
+
+    name = "logged"
+
+    def __init__(self, *, log: str, seconds: float = 0.0) -> None:
+        super().__init__(seconds=seconds)
+        self._log = Path(log)
+
+    def translate(self, requests: Sequence[Request]) -> list[Hypotheses]:
+        answers = super().translate(requests)
+        with self._log.open("a", encoding="utf-8") as file:
+            file.write("".join(f"{request.text}\n" for request in requests))
+        return answers
+
+    @staticmethod
+    def register() -> None:
+        """Make it known as "logged" in this process; Ray calls this in those that it starts."""
+        ENGINES["logged"] = f"{__name__}:LoggedEngine"
 
 
 class FailingEngine(FakeEngine):

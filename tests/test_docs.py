@@ -1,9 +1,10 @@
 """The documentation is true: its commands run, its code runs, its links lead somewhere.
 
 A ``console`` block holds commands after "$ "; those of ``translate-pub`` are run here, one block
-after the other, in a folder that holds the examples, a term base named ``mine.tsv`` and the saved
-feeds of docs/publishing.md. The others set the project up, and are run by ``.ci/run`` or need a
-network. A ``python`` block that speaks of ``results`` without making them gets the examples'.
+after the other, in a folder that holds the examples, a term base named ``mine.tsv``, the saved
+feeds of docs/publishing.md and an Argos package for docs/engines.md. ``https://portal.example`` is
+a server on loopback with a feed. The others set the project up, and are run by ``.ci/run`` or need
+a network. A ``python`` block that speaks of ``results`` without making them gets the examples'.
 """
 
 from __future__ import annotations
@@ -14,11 +15,18 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.copying_argos import make_package, zipped
+from tests.servers import Server, response
+from tests.watching import LONG, RSS, feed, item
+from tests.watching import page as article_page
+
 PROJECT = Path(__file__).parents[1]
+PORTAL = "https://portal.example"
 PAGES = sorted([PROJECT / "README.md", *(PROJECT / "docs").glob("*.md")])
 BLOCK = re.compile(r"^```(?P<kind>\w+)\n(?P<text>.*?)^```", re.M | re.S)
 ELSEWHERE = {"make", "uv", "pip", "git", "cd", "curl", "docker", "podman", "systemctl", "sudo"}
@@ -63,20 +71,41 @@ def folder(tmp_path: Path) -> Path:
     )
     (feeds,) = blocks(PROJECT / "docs" / "publishing.md", "toml")
     (tmp_path / "feeds.toml").write_text(feeds, encoding="utf-8")
+    package = make_package(tmp_path / "made", "fr", "en", "1.9")
+    zipped(package, tmp_path / "translate-fr_en-1_9.argosmodel")
     return tmp_path
 
 
 @pytest.fixture
-def environment() -> dict[str, str]:
+def environment(tmp_path: Path) -> dict[str, str]:
     scripts = Path(sys.executable).parent
-    return {**os.environ, "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}"}
+    return {
+        **os.environ,
+        "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}",
+        "ARGOS_PACKAGES_DIR": str(tmp_path / "argos"),
+        "TRANSLATE_PUB_ALLOW": "127.0.0.1",
+    }
+
+
+@pytest.fixture
+def portal() -> Iterator[str]:
+    """Where the portal of the pages is in truth."""
+    server = Server()
+    address = server.url("")
+    server.answers["/rss/politics.rss"] = response(
+        feed(item("Hội nghị sơ kết", guid="1", link=f"{address}/1.html")), RSS
+    )
+    server.answers["/1.html"] = article_page("Hội nghị sơ kết", LONG)
+    yield address
+    server.close()
 
 
 @pytest.mark.slow
 @pytest.mark.model
 @ids
-def test_commands_run(page: Path, folder: Path, environment: dict[str, str]) -> None:
+def test_commands_run(page: Path, folder: Path, environment: dict[str, str], portal: str) -> None:
     for command in commands(page):
+        command = command.replace(PORTAL, portal)
         program = shlex.split(command)[0]
         if program in ELSEWHERE:
             continue
@@ -98,8 +127,9 @@ def test_commands_run(page: Path, folder: Path, environment: dict[str, str]) -> 
 @pytest.mark.slow
 @pytest.mark.model
 @ids
-def test_code_runs(page: Path, folder: Path, environment: dict[str, str]) -> None:
+def test_code_runs(page: Path, folder: Path, environment: dict[str, str], portal: str) -> None:
     for code in blocks(page, "python"):
+        code = code.replace(PORTAL, portal)
         if "results" in code and "results = " not in code:
             code = RESULTS + code
         done = subprocess.run(

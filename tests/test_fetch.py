@@ -1,17 +1,15 @@
 """Fetching, from servers that behave and from one that does not.
 
-The servers are real, on loopback, and write raw bytes, since no HTTP library would misbehave so.
+The servers are real and on loopback: tests/servers.py.
 """
 
 from __future__ import annotations
 
-import contextlib
 import gzip
 import socket
-import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from ipaddress import ip_address, ip_network
@@ -19,93 +17,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.servers import Server, redirect, response
 from translate_pub.errors import FetchError
-from translate_pub.ingest import Fetcher, StatusError, read
+from translate_pub.ingest import Disallowed, Fetcher, StatusError, read
 from translate_pub.ingest.addresses import is_public, permitted
 from translate_pub.models import Article
 
 CERTIFICATE = Path(__file__).parent / "tls" / "feeds.example.pem"
 LOOPBACK = (ip_network("127.0.0.0/8"),)
-Answer = Callable[[socket.socket, bytes], None]
-
-
-class Server:
-    """Gives each path its answer: bytes to send, or a function that is let loose on the socket."""
-
-    def __init__(self, certificate: Path | None = None) -> None:
-        self._tls: ssl.SSLContext | None = None
-        if certificate:
-            self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            self._tls.load_cert_chain(certificate)
-        self.answers: dict[str, bytes | Answer] = {}
-        self.requests: list[bytes] = []
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.port = self._socket.getsockname()[1]
-        self.stopped = threading.Event()
-        self._threads = [threading.Thread(target=self._serve, daemon=True)]
-        self._threads[0].start()
-
-    def url(self, path: str, host: str = "127.0.0.1") -> str:
-        return f"http://{host}:{self.port}{path}"
-
-    def last(self, header: str) -> str:
-        """The value of a header in the last request."""
-        for line in self.requests[-1].split(b"\r\n")[1:]:
-            name, _, value = line.partition(b":")
-            if name.decode().lower() == header.lower():
-                return value.strip().decode()
-        return ""
-
-    def close(self) -> None:
-        self.stopped.set()
-        # A listening socket that is merely closed does not wake accept() on every system.
-        with contextlib.suppress(OSError):
-            socket.create_connection(("127.0.0.1", self.port), 1).close()
-        self._socket.close()
-        for thread in self._threads:
-            thread.join(5)
-
-    def _serve(self) -> None:
-        while not self.stopped.is_set():
-            try:
-                client, _ = self._socket.accept()
-            except OSError:
-                return
-            thread = threading.Thread(target=self._answer, args=(client,), daemon=True)
-            self._threads.append(thread)
-            thread.start()
-
-    def _answer(self, client: socket.socket) -> None:
-        with contextlib.suppress(OSError), self._secured(client) as client:
-            request = b""
-            while b"\r\n\r\n" not in request:
-                part = client.recv(65_536)
-                if not part:
-                    return
-                request += part
-            self.requests.append(request)
-            path = request.split(b" ", 2)[1].decode()
-            answer = self.answers.get(path, response(b"", status="404 Not Found"))
-            if isinstance(answer, bytes):
-                client.sendall(answer)
-            else:
-                answer(client, request)
-
-    def _secured(self, client: socket.socket) -> socket.socket:
-        return self._tls.wrap_socket(client, server_side=True) if self._tls else client
-
-
-def response(
-    body: bytes, *headers: str, status: str = "200 OK", length: int | None = None
-) -> bytes:
-    lines = [f"HTTP/1.1 {status}", *headers]
-    if length is None or length >= 0:
-        lines.append(f"Content-Length: {len(body) if length is None else length}")
-    return "\r\n".join([*lines, "Connection: close", "", ""]).encode() + body
-
-
-def redirect(target: str, status: str = "302 Found") -> bytes:
-    return response(b"", f"Location: {target}", status=status)
 
 
 @pytest.fixture
@@ -156,6 +75,36 @@ def test_what_we_have_is_not_sent_again(server: Server) -> None:
     assert found.body == b""
     assert server.last("If-None-Match") == 'W/"x"'
     assert server.last("If-Modified-Since") == "Sat, 01 Mar 2025 03:00:00 GMT"
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_download_goes_to_a_file_as_it_comes(
+    server: Server, tmp_path: Path, packed: bool
+) -> None:
+    body = bytes(range(256)) * 2_000
+    headers = ["Content-Encoding: gzip"] if packed else []
+    server.answers["/there"] = response(gzip.compress(body) if packed else body, *headers)
+    server.answers["/"] = redirect("/there")
+    told: list[float] = []
+    with (tmp_path / "file").open("wb") as file:
+        fetcher().download(server.url("/"), file, told.append)
+    assert (tmp_path / "file").read_bytes() == body
+    assert told == sorted(told)
+    assert told[-1] == 1.0
+
+
+def test_a_download_that_is_too_large_or_breaks_off(server: Server, tmp_path: Path) -> None:
+    server.answers["/large"] = response(bytes(5_000))
+    server.answers["/short"] = response(bytes(5_000), length=9_000)
+    server.answers["/endless"] = response(bytes(5_000), length=-1)
+    told: list[float] = []
+    for path, message in (("/large", "larger"), ("/endless", "larger"), ("/short", "the answer")):
+        limit = 1_000 if message == "larger" else 9_000
+        with (tmp_path / "file").open("wb") as file, pytest.raises(FetchError, match=message):
+            fetcher(max_bytes=limit).download(server.url(path), file, told.append)
+    with (tmp_path / "file").open("wb") as file, pytest.raises(StatusError):
+        fetcher().download(server.url("/nothing"), file, told.append)
+    assert (tmp_path / "file").read_bytes() == b""
 
 
 def test_a_stored_validator_cannot_inject_a_header(server: Server) -> None:
@@ -497,7 +446,7 @@ def test_robots_that_name_us(server: Server) -> None:
 
 def test_no_robots_allow_everything(server: Server) -> None:
     assert fetcher().allowed(server.url("/x"))
-    assert fetcher().crawl_delay(server.url("/x")) is None
+    assert fetcher().crawl_delay(server.url("/x")) == 0
 
 
 def test_robots_that_cannot_be_had_allow_nothing_yet(server: Server) -> None:
@@ -510,6 +459,134 @@ def test_robots_without_end_are_cut(server: Server) -> None:
     rules = b"User-agent: *\nDisallow: /private\n" + b"# comment\n" * 200_000
     server.answers["/robots.txt"] = response(rules)
     assert not fetcher(max_bytes=1 << 20).allowed(server.url("/private"))
+
+
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        ("/", True),
+        ("/thoi-su/1.html", True),
+        ("/thoi-su/nhap/2.html", False),
+        ("/thoi-su/nhap/da-duyet/2.html", True),
+        ("/tim-kiem?q=1", False),
+        ("/a.pdf", False),
+        ("/a.pdf.html", True),
+        ("/b%61o-m%E1%BA%ADt/1", False),
+        ("/robots.txt", True),
+    ],
+)
+def test_robots_as_rfc_9309_reads_them(server: Server, path: str, allowed: bool) -> None:
+    """The longest rule wins, wherever it stands; "*" and "$" mean what they do there."""
+    server.answers["/robots.txt"] = response(
+        "User-Agent: *\nAllow: /\nDisallow: /thoi-su/nhap/\nAllow: /thoi-su/nhap/da-duyet/\n"
+        "Disallow: /*?q=\nDisallow: /*.pdf$\nDisallow: /bao-mật/\nDisallow: //[\n".encode()
+    )
+    assert fetcher().allowed(server.url(path)) is allowed
+
+
+@pytest.mark.parametrize("status", ["401 Unauthorized", "403 Forbidden", "404 Not Found", "410 X"])
+def test_robots_that_are_not_to_be_had_for_good(server: Server, status: str) -> None:
+    server.answers["/robots.txt"] = response(b"User-agent: *\nDisallow: /", status=status)
+    assert fetcher().allowed(server.url("/x"))
+
+
+def test_robots_that_lead_round_in_circles(server: Server) -> None:
+    server.answers["/robots.txt"] = redirect("/robots.txt")
+    assert fetcher().allowed(server.url("/x"))
+
+
+def test_robots_behind_a_redirect(server: Server) -> None:
+    server.answers["/robots.txt"] = redirect("/other.txt")
+    server.answers["/other.txt"] = response(b"User-agent: *\nDisallow: /x")
+    assert not fetcher().allowed(server.url("/x"))
+
+
+@pytest.mark.parametrize("body", [b"", b"\0\xff\xfe" * 50, b"<html>404</html>", b":\n: :\n:"])
+def test_robots_that_are_none(server: Server, body: bytes) -> None:
+    server.answers["/robots.txt"] = response(body)
+    assert fetcher().allowed(server.url("/x"))
+
+
+def test_a_host_whose_robots_fail_is_left_alone_for_a_while(server: Server) -> None:
+    server.answers["/robots.txt"] = response(b"", "Retry-After: 30", status="429 Too Many Requests")
+    server.answers["/x"] = response(b"x")
+    polite = fetcher(obey_robots=True)
+    for _ in range(3):
+        with pytest.raises(StatusError, match="429") as caught:
+            polite.get(server.url("/x"))
+    assert caught.value.retry_after == 30
+    assert [request.split()[1] for request in server.requests] == [b"/robots.txt"]
+
+
+def test_robots_are_obeyed_on_redirects_too(server: Server) -> None:
+    server.answers["/robots.txt"] = response(b"User-agent: *\nDisallow: /private\n")
+    server.answers["/a"] = redirect("/private/b")
+    server.answers["/private/b"] = response(b"secret")
+    polite = fetcher(obey_robots=True)
+    for path in ("/a", "/private/b"):
+        with pytest.raises(Disallowed, match=r"robots\.txt") as caught:
+            polite.get(server.url(path))
+        assert caught.value.url == server.url("/private/b")
+        assert caught.value.mend
+    assert fetcher().get(server.url("/a")).body == b"secret"
+    assert [request.split()[1] for request in server.requests[:2]] == [b"/robots.txt", b"/a"]
+
+
+def test_the_crawl_delay_is_kept(server: Server) -> None:
+    server.answers["/robots.txt"] = response(b"User-agent: *\nCrawl-delay: 0.3\n")
+    server.answers["/x"] = response(b"x")
+    waits: list[float] = []
+
+    def pause(seconds: float) -> None:
+        waits.append(seconds)
+        time.sleep(seconds)
+
+    polite = fetcher(obey_robots=True, pause=pause)
+    for _ in range(2):
+        polite.get(server.url("/x"))
+    assert len(waits) == 1
+    assert 0.2 < waits[0] <= 0.3
+
+
+def test_a_crawl_delay_of_a_year_is_a_minute(server: Server) -> None:
+    server.answers["/robots.txt"] = response(b"User-agent: *\nCrawl-delay: 31536000\n")
+    assert fetcher().crawl_delay(server.url("/")) == 60
+
+
+def test_a_host_is_asked_one_thing_at_a_time(server: Server) -> None:
+    inside: list[bytes] = []
+    together: list[int] = []
+
+    def count(client: socket.socket, request: bytes) -> None:
+        inside.append(request)
+        time.sleep(0.05)
+        together.append(len(inside))
+        inside.pop()
+        client.sendall(response(b"x"))
+
+    server.answers["/"] = count
+    shared = fetcher()
+    threads = [threading.Thread(target=shared.get, args=(server.url("/"),)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert together == [1, 1, 1, 1]
+
+
+# Names.
+
+
+def test_a_name_server_that_does_not_answer() -> None:
+    answered = threading.Event()
+
+    def silent(_host: str, _port: int) -> list[str]:
+        answered.wait(10)
+        return ["127.0.0.1"]
+
+    with pytest.raises(FetchError, match="no name server told in time"):
+        fetcher(resolver=silent, timeout=0.2).get("http://slow.example/")
+    answered.set()
 
 
 # Through ingest: what the pipeline sees.

@@ -153,15 +153,25 @@ def test_ids() -> None:
             "<title>A</title><guid isPermaLink='false'>12</guid><link>https://b.example/a</link>",
         )
     )
-    assert [article.id for article in found[:2]] == ["thoi-su.rss#12", "https://b.example/b"]
+    assert [article.id for article in found[:2]] == ["https://b.example/a", "https://b.example/b"]
     assert found[2].id.startswith("thoi-su.rss#")
     assert found[3].id == "https://b.example/d"
     assert [article.title for article in found] == list("ABCDE")
     assert len({article.id for article in found}) == 5
     assert ["uses the id" in " ".join(article.notes) for article in found] == [
-        False, True, True, False, False,
+        True, True, True, False, False,
     ]  # fmt: skip
     assert [article.id for article in articles(rss("<title>E</title>"))] == [found[4].id]
+
+
+def test_ids_outlive_the_address_of_the_feed() -> None:
+    feed = rss("<title>A</title><guid>7</guid>", "<title>B</title><link>/b</link>").encode()
+    for url in (URL, "https://moved.example/feed"):
+        first, second = read_feed(feed, source_id="feed.rss", url=url, namespace="urn:feed")
+        assert isinstance(first, Article)
+        assert first.id == "urn:feed#7"
+        assert isinstance(second, Article)
+        assert second.url == second.id == f"{url[: url.index('/', 8)]}/b"
 
 
 def test_one_bad_item_costs_only_itself() -> None:

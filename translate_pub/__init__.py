@@ -18,12 +18,22 @@ if TYPE_CHECKING:
     from translate_pub.api import (
         detect_language,
         publish_site,
+        publish_store,
         translate_articles,
         translate_text,
     )
     from translate_pub.config import Settings
     from translate_pub.errors import TranslatePubError
     from translate_pub.models import Article, Block, Result, Segment, Term, Translation
+    from translate_pub.watching import (
+        add_source,
+        export_opml,
+        import_opml,
+        list_sources,
+        remove_source,
+        update,
+        watch,
+    )
 
 __all__ = [
     "Article",
@@ -35,10 +45,18 @@ __all__ = [
     "TranslatePubError",
     "Translation",
     "__version__",
+    "add_source",
     "detect_language",
+    "export_opml",
+    "import_opml",
+    "list_sources",
     "publish_site",
+    "publish_store",
+    "remove_source",
     "translate_articles",
     "translate_text",
+    "update",
+    "watch",
 ]
 
 __version__ = "0.1.0"
@@ -52,10 +70,18 @@ _HOMES = {
     "Term": "translate_pub.models",
     "TranslatePubError": "translate_pub.errors",
     "Translation": "translate_pub.models",
+    "add_source": "translate_pub.watching",
     "detect_language": "translate_pub.api",
+    "export_opml": "translate_pub.watching",
+    "import_opml": "translate_pub.watching",
+    "list_sources": "translate_pub.watching",
     "publish_site": "translate_pub.api",
+    "publish_store": "translate_pub.api",
+    "remove_source": "translate_pub.watching",
     "translate_articles": "translate_pub.api",
     "translate_text": "translate_pub.api",
+    "update": "translate_pub.watching",
+    "watch": "translate_pub.watching",
 }
 
 

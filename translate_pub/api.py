@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from ipaddress import ip_network
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from translate_pub.config import Settings
 from translate_pub.engines.registry import EnginePool
 from translate_pub.errors import ConfigError, TranslatePubError
+from translate_pub.executors import batch, executor_named
+from translate_pub.executors.base import Executor, ShardReport
+from translate_pub.executors.batch import make_order
+from translate_pub.executors.summary import RunTally
 from translate_pub.glossary import Glossary, default_glossary_dir, load_glossary
 from translate_pub.ingest import read
 from translate_pub.memory import Memory
@@ -17,14 +24,21 @@ from translate_pub.models import Article, Block, BlockKind, Detection, Result
 from translate_pub.names import NamesPolicy
 from translate_pub.pipeline import Pipeline, Progress
 from translate_pub.publish import Published, Site, load_saved_feeds, publish
+from translate_pub.runs import RunSummary
 from translate_pub.store import Store, record
 from translate_pub.translate import Enforcement, Translator
 
+if TYPE_CHECKING:
+    from translate_pub.ingest import Fetcher
+
 __all__ = [
     "detect_language",
+    "fetcher_of",
     "glossaries_for",
+    "open_pipeline",
     "publish_site",
     "publish_store",
+    "run_batch",
     "site_of",
     "translate_articles",
     "translate_text",
@@ -70,11 +84,27 @@ def translate_articles(
             )
             yield from record(store, made, command="translate")
         return
+    with open_pipeline(settings, memory=memory, progress=progress) as pipeline:
+        yield from pipeline.run(_articles(sources, settings))
+
+
+@contextmanager
+def open_pipeline(
+    settings: Settings,
+    *,
+    memory: Memory | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> Iterator[Pipeline]:
+    """Give a pipeline with the engines and term bases of ``settings``.
+
+    Raises:
+        GlossaryError, EngineError: it is not to be had.
+    """
     glossaries = glossaries_for(settings)
     with EnginePool(_engine_options(settings)) as pool:
         if settings.engine != "auto":
             pool.load(settings.engine)
-        pipeline = Pipeline(
+        yield Pipeline(
             pool,
             target=settings.to,
             engine=settings.engine,
@@ -84,7 +114,29 @@ def translate_articles(
             names=NamesPolicy(settings.names),
             progress=progress,
         )
-        yield from pipeline.run(_articles(sources))
+
+
+def fetcher_of(
+    settings: Settings, *, obey_robots: bool = False, pause: Callable[[float], object] = time.sleep
+) -> Fetcher:
+    """Return an HTTP client that may go where ``settings.allow`` says, besides the Internet."""
+    from translate_pub import __version__
+    from translate_pub.ingest import Fetcher
+
+    networks, hosts = [], []
+    for allowed in settings.allow:
+        try:
+            networks.append(ip_network(allowed, strict=False))
+        except ValueError:
+            hosts.append(allowed)
+    contact = f" (+{settings.contact})" if settings.contact else ""
+    return Fetcher(
+        obey_robots=obey_robots,
+        allow_hosts=hosts,
+        allow_networks=networks,
+        user_agent=f"translate_pub/{__version__}{contact}",
+        pause=pause,
+    )
 
 
 @contextmanager
@@ -126,6 +178,36 @@ def translate_text(text: str, settings: Settings | None = None) -> str:
     )
 
 
+def run_batch(
+    sources: Sequence[str | Path],
+    store: str | Path,
+    settings: Settings | None = None,
+    *,
+    executor: Executor | None = None,
+    again: bool = False,
+    progress: Callable[[ShardReport, RunTally], None] | None = None,
+) -> RunSummary:
+    """Translate an archive into a store, on this machine or where ``executor`` says.
+
+    What is stored is passed over, so that a run that was ended goes on with the same call; with
+    ``again`` it is translated again, as after a change to a term base: sentences that it does not
+    concern come from the memory. See :func:`translate_pub.executors.batch.run_batch`.
+
+    Raises:
+        TranslatePubError: the run as a whole cannot start, or go on.
+    """
+    settings = settings or Settings()
+    order = make_order(
+        settings,
+        Path(store),
+        glossaries=glossaries_for(settings),
+        engines=_engine_options(settings),
+        again=again,
+    )
+    chosen = executor or executor_named("local")
+    return batch.run_batch(chosen, order, sources, progress=progress)
+
+
 def publish_site(
     results: Iterable[Result], out: str | Path, settings: Settings | None = None
 ) -> Published:
@@ -151,6 +233,7 @@ def site_of(settings: Settings) -> Site:
     return Site(
         title=settings.title,
         base_url=settings.base_url,
+        source=settings.source or ("vi" if settings.to != "vi" else "en"),
         target=settings.to,
         excerpt=settings.excerpt or None,
         templates=settings.templates,
@@ -175,13 +258,19 @@ def glossaries_for(settings: Settings) -> dict[str, Glossary]:
     return glossaries
 
 
-def _articles(sources: Iterable[str | Path | Article]) -> Iterator[Article | TranslatePubError]:
+def _articles(
+    sources: Iterable[str | Path | Article], settings: Settings
+) -> Iterator[Article | TranslatePubError]:
+    fetcher: Fetcher | None = None
     for source in sources:
         if isinstance(source, Article):
             yield source
-        else:
-            yield from read([source])
+            continue
+        if fetcher is None and isinstance(source, str) and "://" in source:
+            fetcher = fetcher_of(settings)
+        yield from read([source], fetcher=fetcher)
 
 
 def _engine_options(settings: Settings) -> dict[str, dict[str, object]]:
-    return {"gemma": {"beam": settings.beam}} if settings.beam else {}
+    beam: dict[str, object] = {"beam": settings.beam} if settings.beam else {}
+    return {"gemma": beam, "argos": beam}

@@ -30,10 +30,12 @@ class Settings:
     detect it), both BCP 47 primary subtags. ``glossary`` names term bases layered over the shipped
     one, later ones winning; ``default_glossary`` switches the shipped one off. ``names`` is how
     Vietnamese names are written in English: ``ascii`` ("Ha Tinh", as the Viet Nam News Agency
-    prints them) or ``keep``. ``beam`` is the width of the embedded engine's beam (0: its default).
+    prints them) or ``keep``. ``beam`` is the width of the engine's beam (0: its default).
     ``base_url`` is where the published site will live: feeds need it for absolute links.
     ``excerpt`` publishes that many sentences of an article and the link (0: all of it). ``store``
-    is the file of everything that lasts (None: nothing does).
+    is the file of everything that lasts (None: nothing does). ``allow`` names hosts and
+    networks beyond the public Internet that may be fetched from; ``contact`` is an address or URL
+    that servers are told.
     """
 
     to: str = "en"
@@ -49,6 +51,8 @@ class Settings:
     templates: Path | None = None
     feeds: Path | None = None
     store: Path | None = None
+    allow: tuple[str, ...] = ()
+    contact: str = ""
 
     def with_options(self, **options: Any) -> Settings:
         """Return a copy with the options that are not None (those that the caller gave)."""
@@ -103,6 +107,10 @@ def _from_toml(value: object, kind: object, place: str, folder: Path) -> Any:
         items = [value] if isinstance(value, str) else value
         if all(isinstance(item, str) for item in items):
             return tuple(folder / str(item) for item in items)
+    elif kind == tuple[str, ...] and isinstance(value, list | str):
+        items = [value] if isinstance(value, str) else value
+        if all(isinstance(item, str) for item in items):
+            return tuple(items)
     elif kind == Path | None and isinstance(value, str):
         return folder / value
     elif isinstance(kind, type) and type(value) is kind:
@@ -114,6 +122,8 @@ def _from_text(text: str, kind: object, name: str) -> Any:
     place = _PREFIX + name.upper()
     if kind == tuple[Path, ...]:
         return tuple(Path(part) for part in text.split(os.pathsep) if part)
+    if kind == tuple[str, ...]:
+        return tuple(text.replace(",", " ").split())
     if kind == Path | None:
         return Path(text) if text else None
     if kind is bool:
@@ -145,6 +155,11 @@ def _checked(settings: Settings) -> Settings:
         raise ConfigError(
             f"base_url: {settings.base_url!r} is not a web address",
             mend="write it in full, such as https://news.example/",
+        )
+    if not (settings.contact.isascii() and settings.contact.isprintable()):
+        raise ConfigError(
+            f"contact: {settings.contact!r} cannot stand in a request",
+            mend="write an e-mail address or a URL",
         )
     for key in ("beam", "excerpt"):
         if getattr(settings, key) < 0:

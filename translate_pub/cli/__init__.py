@@ -20,6 +20,7 @@ import typer
 
 from translate_pub import __version__
 from translate_pub.cli import (
+    batch,
     detect,
     evaluate,
     exchange,
@@ -27,9 +28,12 @@ from translate_pub.cli import (
     models,
     publish,
     report,
+    serve,
     site,
+    sources,
     store,
     translate,
+    update,
 )
 from translate_pub.errors import (
     ConfigError,
@@ -52,10 +56,16 @@ app = typer.Typer(
 )
 app.command("publish")(publish.publish)
 app.command("translate")(translate.translate)
+app.command("batch")(batch.batch)
 app.command("site")(site.site)
+app.command("serve")(serve.serve)
 app.command("report")(report.report)
 app.command("detect")(detect.detect)
 app.command("evaluate")(evaluate.evaluate)
+app.command("add")(sources.add)
+app.command("update")(update.update)
+app.command("watch")(update.watch)
+app.add_typer(sources.app, name="sources")
 app.add_typer(models.app, name="models")
 app.add_typer(glossary.app, name="glossary")
 app.add_typer(store.app, name="store")

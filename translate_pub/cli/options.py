@@ -8,6 +8,7 @@ from typing import Annotated, TypeAlias
 import typer
 
 __all__ = [
+    "Allow",
     "BaseUrl",
     "Beam",
     "Config",
@@ -44,7 +45,9 @@ From: TypeAlias = Annotated[
 ]
 Engine: TypeAlias = Annotated[
     str | None,
-    typer.Option("--engine", "-e", metavar="NAME", help="auto, gemma or fake. [default: auto]"),
+    typer.Option(
+        "--engine", "-e", metavar="NAME", help="auto, gemma, argos or fake. [default: auto]"
+    ),
 ]
 Glossary: TypeAlias = Annotated[
     list[Path] | None,
@@ -63,11 +66,19 @@ Names: TypeAlias = Annotated[
     typer.Option("--names", metavar="ascii|keep", help="Vietnamese names. [default: ascii]"),
 ]
 Beam: TypeAlias = Annotated[
-    int | None, typer.Option("--beam", min=1, max=16, help="Beam width of the embedded engine.")
+    int | None, typer.Option("--beam", min=1, max=16, help="Beam width. [default: the engine's]")
 ]
 Config: TypeAlias = Annotated[
     Path | None,
     typer.Option("--config", metavar="FILE", help="Settings. [default: translate_pub.toml]"),
+]
+Allow: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--allow",
+        metavar="HOST|NETWORK",
+        help="May be fetched from though it is not on the public Internet; repeatable.",
+    ),
 ]
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Quiet: TypeAlias = Annotated[

@@ -11,10 +11,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from translate_pub.ingest.answers import Disallowed, Response, StatusError, TooManyRedirects
     from translate_pub.ingest.dates import VIETNAM, parse_date
     from translate_pub.ingest.encodings import Decoded, decode
     from translate_pub.ingest.feed import read_feed
-    from translate_pub.ingest.fetch import Fetcher, Response, StatusError
+    from translate_pub.ingest.fetch import Fetcher
     from translate_pub.ingest.html import read_html
     from translate_pub.ingest.jsonl import read_jsonl
     from translate_pub.ingest.sources import Limits, read
@@ -23,10 +24,12 @@ if TYPE_CHECKING:
 _HOMES = {
     "VIETNAM": "dates",
     "Decoded": "encodings",
+    "Disallowed": "answers",
     "Fetcher": "fetch",
     "Limits": "sources",
-    "Response": "fetch",
-    "StatusError": "fetch",
+    "Response": "answers",
+    "StatusError": "answers",
+    "TooManyRedirects": "answers",
     "decode": "encodings",
     "parse_date": "dates",
     "read": "sources",
@@ -39,10 +42,12 @@ _HOMES = {
 __all__ = [
     "VIETNAM",
     "Decoded",
+    "Disallowed",
     "Fetcher",
     "Limits",
     "Response",
     "StatusError",
+    "TooManyRedirects",
     "decode",
     "parse_date",
     "read",

@@ -9,8 +9,10 @@ its transport is made here.
 from __future__ import annotations
 
 import socket
+import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from queue import Empty, SimpleQueue
 from ssl import SSLContext
 from typing import Any
 
@@ -67,12 +69,7 @@ class _Backend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[_SocketOption] | None = None,
     ) -> httpcore.NetworkStream:
-        try:
-            answers = self._resolver(host, port)
-        except (OSError, UnicodeError) as error:
-            raise FetchError(
-                f"the host {host} is not known", url=host, mend="check the address and the network"
-            ) from error
+        answers = _resolved(self._resolver, host, port, _left(self._deadline, timeout))
         addresses = [
             address
             for address in answers
@@ -84,7 +81,7 @@ class _Backend(httpcore.NetworkBackend):
                 f"refused: {host} leads to {', '.join(answers) or 'no address'}, "
                 "which is not on the public Internet",
                 url=host,
-                mend="allow the host or its network, if it is yours and you mean it",
+                mend="allow the host or its network (--allow), if it is yours and you mean it",
             )
         failure: Exception | None = None
         for address in addresses:
@@ -134,6 +131,38 @@ class _Stream(httpcore.NetworkStream):
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)
+
+
+def _resolved(resolver: Resolver, host: str, port: int, seconds: float) -> Sequence[str]:
+    """Ask ``resolver``, for so many seconds at most.
+
+    The system's resolver cannot be interrupted, so it is asked in a thread of its own, which is
+    left behind where it does not answer; it gives up by itself within half a minute or so.
+    """
+    answers: SimpleQueue[Sequence[str] | Exception] = SimpleQueue()
+
+    def ask() -> None:
+        try:
+            answers.put(resolver(host, port))
+        except Exception as error:  # handed over to the thread that waits
+            answers.put(error)
+
+    threading.Thread(target=ask, name=f"resolve {host}", daemon=True).start()
+    try:
+        answer = answers.get(timeout=seconds)
+    except Empty as error:
+        raise FetchError(
+            f"no name server told in time where {host} is",
+            url=host,
+            mend="check the network, or try again later",
+        ) from error
+    if isinstance(answer, (OSError, UnicodeError)):
+        raise FetchError(
+            f"the host {host} is not known", url=host, mend="check the address and the network"
+        ) from answer
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
 
 
 def _left(deadline: float, timeout: float | None) -> float:

@@ -41,16 +41,18 @@ __all__ = ["read_feed"]
 _PROLOG = re.compile(r"^\s*<\?xml[^>]*\?>")
 # With a declaration there, feedparser adds no line, and its line numbers are the file's.
 _UTF8_PROLOG = '<?xml version="1.0" encoding="utf-8"?>'
+_MAX_GUID = 1_000
 _NO_FEED = "give the address of an RSS, Atom or JSON feed"
 
 
 def read_feed(
-    data: bytes, *, source_id: str, url: str = "", charset: str = ""
+    data: bytes, *, source_id: str, url: str = "", charset: str = "", namespace: str = ""
 ) -> Iterator[Article | IngestError]:
     """Yield the article, or the error, of each item of a feed.
 
-    ``source_id`` names the feed where an item's own id is unique only within it; ``url`` is where
-    the feed came from, ``charset`` what the transport declared.
+    ``source_id`` names the feed in errors, and where an item's own id is unique only within it;
+    for the latter ``namespace`` takes its place, if given. ``url`` is where the feed came from,
+    ``charset`` what the transport declared.
 
     Raises:
         IngestError: the bytes are no feed, or so broken that there is no item.
@@ -61,20 +63,16 @@ def read_feed(
         items = _json_items(text, source_id, url)
     else:
         items = _xml_items(text, source_id, url)
-    names = _Names(source_id)
+    read: list[tuple[Article, _Item] | IngestError] = []
     for number, item in enumerate(items, start=1):
-        place = f"{source_id}, item {number}"
         if isinstance(item, IngestError):
-            yield item
+            read.append(item)
             continue
         try:
-            article = _article(item, place, decoded.notes)
+            read.append((_article(item, f"{source_id}, item {number}", decoded.notes), item))
         except IngestError as error:
-            yield error
-            continue
-        named = names.named(article, item)
-        if named is not None:
-            yield named
+            read.append(error)
+    yield from _named(read, namespace or source_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,31 +94,53 @@ class _Item:
     notes: tuple[str, ...] = ()
 
 
-class _Names:
-    """Gives each item of a feed an id of its own: guid, link, or a hash of its content."""
+def _named(
+    read: list[tuple[Article, _Item] | IngestError], namespace: str
+) -> Iterator[Article | IngestError]:
+    """Give each article an id of its own: guid, link, or a hash of its content.
 
-    def __init__(self, source_id: str) -> None:
-        self._source_id = source_id
-        self._seen: dict[str, tuple[Any, ...]] = {}
-
-    def named(self, article: Article, item: _Item) -> Article | None:
-        """Return ``article`` with its id; None where the very same article came before."""
-        content = (article.title, article.blocks)
-        digest = hashlib.sha256(article.text.encode()).hexdigest()[:32]
-        guid = item.guid if ":" in item.guid else f"{self._source_id}#{item.guid}"
-        names = [guid if item.guid else "", article.url, f"{self._source_id}#{digest}"]
-        names = [name for name in names if name]
-        for name in names:
-            if self._seen.setdefault(name, content) is content:
-                break
-            if self._seen[name] == content:
-                return None
-        else:
-            return None
+    A name that differing articles claim is nobody's, so that which of them comes first in a feed
+    does not decide who it is. The very same article is given once.
+    """
+    claims: dict[str, set[str]] = {}
+    for found in read:
+        if not isinstance(found, IngestError):
+            for name in _names(*found, namespace):
+                claims.setdefault(name, set()).add(_digest(found[0]))
+    given: set[str] = set()
+    for found in read:
+        if isinstance(found, IngestError):
+            yield found
+            continue
+        article, item = found
+        names = _names(article, item, namespace)
+        name = next((name for name in names if len(claims[name]) == 1), names[-1])
+        if name in given:
+            continue
+        given.add(name)
         if name == names[0]:
-            return replace(article, id=name)
-        note = f"The feed uses the id {names[0]} for another item too; this one is {name}."
-        return replace(article, id=name, notes=(*article.notes, note))
+            yield replace(article, id=name)
+        else:
+            shared = (item.guid or article.url)[:_MAX_GUID]
+            note = f"The feed uses the id {shared} for another item too; this one is {name}."
+            yield replace(article, id=name, notes=(*article.notes, note))
+
+
+def _names(article: Article, item: _Item, namespace: str) -> list[str]:
+    """Return what an item may be called, best first; the last is always its own."""
+    guid = item.guid if len(item.guid) <= _MAX_GUID else _short_hash(item.guid)
+    if guid and ":" not in guid:
+        guid = f"{namespace}#{guid}"
+    names = (guid, article.url, f"{namespace}#{_short_hash(article.text)}")
+    return [name for name in names if name]
+
+
+def _digest(article: Article) -> str:
+    return _short_hash(repr((article.title, article.blocks)))
+
+
+def _short_hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _article(item: _Item, place: str, notes: tuple[str, ...]) -> Article:
@@ -165,12 +185,10 @@ def _plain(markup: str) -> str:
 
 def _xml_items(text: str, source_id: str, url: str) -> Iterator[_Item | IngestError]:
     document = _UTF8_PROLOG + legal_markup(_PROLOG.sub("", text))
+    # Without the feed's address, or it would be joined with ids too, which must outlive it.
     parsed = feedparser.parse(
         io.BytesIO(document.encode("utf-8", "replace")),
-        response_headers={
-            "content-type": "application/xml; charset=utf-8",
-            "content-location": url,
-        },
+        response_headers={"content-type": "application/xml; charset=utf-8"},
         sanitize_html=False,
         resolve_relative_uris=False,
     )
@@ -202,7 +220,7 @@ def _fault(parsed: Any) -> str:
 
 def _xml_item(entry: Any, feed: Any, url: str, notes: tuple[str, ...]) -> _Item:
     content, is_html, base = _content(entry)
-    base = safe_url(base or str(entry.get("link") or ""), url) or url
+    base = safe_url(base, url) or url or safe_url(str(entry.get("link") or ""), "")
     language = next(
         (detail.get("language") for detail in entry.get("content", ()) if detail.get("language")),
         "",

@@ -1,6 +1,6 @@
 """The only HTTP client: polite, bounded in time and size, and kept away from private networks.
 
-    get(url) ─ scheme and host checked ─ the host's turn ─ connect to a checked address
+    get(url) ─ scheme and host checked ─ robots.txt ─ the host's turn ─ connect to a checked address
              ─ headers ─┬─ 304: nothing new
                         ├─ 301, 302, 303, 307, 308: from the top, five times at most
                         ├─ 2xx: body, decompressed, cut off at the limit
@@ -14,25 +14,24 @@ from __future__ import annotations
 import contextlib
 import re
 import ssl
-import threading
 import time
 import zlib
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import cached_property, partial
 from importlib.metadata import PackageNotFoundError, version
+from typing import BinaryIO
 from urllib.parse import urljoin, urlsplit
-from urllib.robotparser import RobotFileParser
 
 import httpx
 
 from translate_pub.errors import FetchError
 from translate_pub.ingest.addresses import Network
+from translate_pub.ingest.answers import Disallowed, Response, StatusError, TooManyRedirects
 from translate_pub.ingest.connections import CORE_ERRORS, Resolver, Transport, resolve
+from translate_pub.ingest.robots import ROBOTS_BYTES, Robots
+from translate_pub.ingest.turns import Turns
 
-__all__ = ["Fetcher", "Response", "StatusError"]
+__all__ = ["Fetcher"]
 
 MIB = 1 << 20
 _ROBOT = "translate_pub"
@@ -43,45 +42,7 @@ _ACCEPT = (
 _REDIRECTS = {301, 302, 303, 307, 308}
 _PERMANENT = {301, 308}
 _CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
-_ROBOTS_BYTES = 512 * 1024
-_ROBOTS_SECONDS = 24 * 3600.0
-_ROBOTS_KEPT = 1_000
 _MAX_URL = 4_000
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    """What came back. ``url`` is the last address, ``moved_to`` the new one to remember, or "".
-
-    ``status`` is 200, or 304 with an empty ``body`` where nothing has changed. ``content_type`` is
-    lower-case without parameters; ``charset`` is what the header claims, "" where it does not.
-    ``etag`` and ``last_modified`` are to be sent with the next request.
-    """
-
-    url: str
-    status: int
-    body: bytes = b""
-    content_type: str = ""
-    charset: str = ""
-    etag: str = ""
-    last_modified: str = ""
-    moved_to: str = ""
-
-    @property
-    def not_modified(self) -> bool:
-        """Whether the server confirmed that the validators sent are still good."""
-        return self.status == 304
-
-
-class StatusError(FetchError):
-    """The server answered, and said no. ``retry_after`` is in seconds, None where it gave none."""
-
-    def __init__(
-        self, message: str, *, url: str, status: int, retry_after: float | None, mend: str
-    ) -> None:
-        super().__init__(message, url=url, mend=mend)
-        self.status = status
-        self.retry_after = retry_after
 
 
 class Fetcher:
@@ -92,11 +53,15 @@ class Fetcher:
         deadline: seconds for a whole request with its redirects, however it is spent.
         max_bytes: most bytes of a body, after decompression.
         max_redirects: how many redirects are followed; each is checked as the first address is.
-        min_delay: seconds between two requests to one host.
+        min_delay: seconds between two requests to one host, which are never sent side by side.
+        obey_robots: whether robots.txt is asked before each request, redirects included, and its
+            Crawl-delay kept. Programs that fetch by themselves should; a person's one request for
+            a page need not.
         allow_hosts: names that may lead to addresses that are not public.
         allow_networks: networks beyond the public Internet that may be connected to.
         user_agent: what we call ourselves, if not ``translate_pub/VERSION``.
         resolver: how names become addresses, if not as the system does it.
+        pause: waits for a host's turn, so many seconds; what it raises ends the request.
     """
 
     def __init__(
@@ -107,10 +72,12 @@ class Fetcher:
         max_bytes: int = 15 * MIB,
         max_redirects: int = 5,
         min_delay: float = 1.0,
+        obey_robots: bool = False,
         allow_hosts: Iterable[str] = (),
         allow_networks: Collection[Network] = (),
         user_agent: str = "",
         resolver: Resolver = resolve,
+        pause: Callable[[float], object] = time.sleep,
     ) -> None:
         self._timeout = timeout
         self._deadline = deadline
@@ -125,15 +92,16 @@ class Fetcher:
             "Accept": _ACCEPT,
             "Accept-Encoding": "gzip",
         }
-        self._turns = _Turns()
-        self._robots: dict[str, tuple[float, RobotFileParser]] = {}
-        self._robots_lock = threading.Lock()
+        self._turns = Turns(pause)
+        self._obey_robots = obey_robots
+        self._robots = Robots(self._robots_txt, _ROBOT)
 
     def get(self, url: str, *, etag: str = "", last_modified: str = "") -> Response:
         """Fetch ``url``, unless ``etag`` or ``last_modified`` say that we have it already.
 
         Raises:
             StatusError: an answer other than 2xx and 304.
+            Disallowed: robots.txt forbids it.
             FetchError: a wrong or refused address, no answer, too slow, too large, broken off.
         """
         headers = {}
@@ -141,7 +109,20 @@ class Fetcher:
             headers["If-None-Match"] = _header_value(etag)
         if last_modified:
             headers["If-Modified-Since"] = _header_value(last_modified)
-        return self._follow(url, headers)
+        return self._follow(url, headers, self._body, obey_robots=self._obey_robots)
+
+    def download(self, url: str, file: BinaryIO, progress: Callable[[float], None]) -> None:
+        """Write what ``url`` leads to into ``file``, as it comes.
+
+        ``progress`` is called with the fraction done, from 0 to 1, where the server tells the
+        length. After an error the file holds what had come by then.
+
+        Raises:
+            StatusError: an answer other than 2xx.
+            FetchError: as :meth:`get`.
+        """
+        save = partial(self._save, file=file, progress=progress)
+        self._follow(url, {}, save, obey_robots=self._obey_robots)
 
     def allowed(self, url: str) -> bool:
         """Return whether the robots.txt of the URL's host lets us fetch it.
@@ -152,59 +133,62 @@ class Fetcher:
         Raises:
             FetchError: robots.txt cannot be had just now; until it can, nothing may be fetched.
         """
-        return self._rules(url).can_fetch(_ROBOT, url)
+        return self._robots.rules(_checked(url)).allow(url)
 
-    def crawl_delay(self, url: str) -> float | None:
-        """Return the seconds that robots.txt asks for between requests, if it does."""
-        delay = self._rules(url).crawl_delay(_ROBOT)
-        return None if delay is None else float(delay)
+    def crawl_delay(self, url: str) -> float:
+        """Return the seconds that robots.txt asks for between requests; 0 where it does not."""
+        return self._robots.rules(_checked(url)).delay
 
     @cached_property
     def _ssl_context(self) -> ssl.SSLContext:
         return httpx.create_ssl_context()
 
-    def _rules(self, url: str) -> RobotFileParser:
-        parts = urlsplit(_checked(url))
-        origin = f"{parts.scheme}://{parts.netloc}"
-        with self._robots_lock:
-            expires, rules = self._robots.get(origin, (0.0, None))
-        if rules is not None and time.monotonic() < expires:
-            return rules
-        rules = RobotFileParser()
-        try:
-            response = self._follow(f"{origin}/robots.txt", {}, cut_at=_ROBOTS_BYTES)
-            rules.parse(response.body.decode("utf-8", "replace").lstrip("\ufeff").splitlines())
-        except StatusError as error:
-            if error.status >= 500 or error.status == 429:
-                raise
-            rules.parse([])
-        with self._robots_lock:
-            if len(self._robots) >= _ROBOTS_KEPT:
-                self._robots.pop(next(iter(self._robots)))
-            self._robots[origin] = (time.monotonic() + _ROBOTS_SECONDS, rules)
-        return rules
+    def _robots_txt(self, url: str) -> bytes:
+        return self._follow(url, {}, partial(self._body, cut_at=ROBOTS_BYTES)).body
 
-    def _follow(self, url: str, headers: dict[str, str], cut_at: int = 0) -> Response:
-        """Fetch, redirects and all; a body over ``cut_at``, if given, is cut and not refused."""
-        deadline = time.monotonic() + self._deadline
+    def _follow(
+        self,
+        url: str,
+        headers: dict[str, str],
+        read_body: Callable[[httpx.Response, str], bytes],
+        *,
+        obey_robots: bool = False,
+    ) -> Response:
+        """Fetch, redirects and all."""
+        left = self._deadline
         first, address, moved_to = url, _checked(url), ""
         visited: set[str] = set()
         only_permanent = True
         for _ in range(self._max_redirects + 1):
+            delay = self._asked_delay(address) if obey_robots else 0.0
             host = urlsplit(address).hostname or ""
-            if host not in visited:
-                self._turns.wait(host, self._min_delay)
+            with self._turns.turn(host, max(delay, self._min_delay), at_once=host in visited):
                 visited.add(host)
-            with self._answer(address, headers, deadline) as answer:
-                if answer.status_code not in _REDIRECTS:
-                    return self._read(answer, address, bool(headers), moved_to, cut_at)
-                target = answer.headers.get("location", "")
+                started = time.monotonic()
+                with self._answer(address, headers, started + left) as answer:
+                    if answer.status_code not in _REDIRECTS:
+                        return self._read(answer, address, bool(headers), moved_to, read_body)
+                    target = answer.headers.get("location", "")
+                # Waiting for turns and for robots.txt is not the server's doing.
+                left -= time.monotonic() - started
             if not target:
                 raise FetchError("a redirect that leads nowhere", url=address, mend=_TELL_OWNER)
             only_permanent = only_permanent and answer.status_code in _PERMANENT
             address = _checked(urljoin(address, target), redirected_from=address)
             moved_to = address if only_permanent else moved_to
-        raise FetchError(f"more than {self._max_redirects} redirects", url=first, mend=_TELL_OWNER)
+        raise TooManyRedirects(
+            f"more than {self._max_redirects} redirects", url=first, mend=_TELL_OWNER
+        )
+
+    def _asked_delay(self, url: str) -> float:
+        rules = self._robots.rules(url)
+        if not rules.allow(url):
+            raise Disallowed(
+                "the host's robots.txt asks that it not be fetched",
+                url=url,
+                mend="remove the source, or ask its owner",
+            )
+        return rules.delay
 
     @contextlib.contextmanager
     def _answer(
@@ -241,19 +225,24 @@ class Fetcher:
             raise FetchError(reason, url=url, mend=_CHECK) from error
 
     def _read(
-        self, answer: httpx.Response, url: str, is_conditional: bool, moved_to: str, cut_at: int
+        self,
+        answer: httpx.Response,
+        url: str,
+        is_conditional: bool,
+        moved_to: str,
+        read_body: Callable[[httpx.Response, str], bytes],
     ) -> Response:
         status = answer.status_code
         declared = answer.headers.get("content-type", "")
         if status == 304 and not is_conditional:
             raise FetchError("304 to a request without conditions", url=url, mend=_TELL_OWNER)
         if status != 304 and status not in (200, 203):
-            raise _status_error(answer, url)
+            raise StatusError.of(url, status, answer.reason_phrase, answer.headers)
         charset = _CHARSET.search(declared)
         return Response(
             url=url,
             status=304 if status == 304 else 200,
-            body=b"" if status == 304 else self._body(answer, url, cut_at),
+            body=b"" if status == 304 else read_body(answer, url),
             content_type=declared.partition(";")[0].strip().lower(),
             charset=charset[1] if charset else "",
             etag=answer.headers.get("etag", ""),
@@ -261,48 +250,55 @@ class Fetcher:
             moved_to=moved_to,
         )
 
-    def _body(self, answer: httpx.Response, url: str, cut_at: int) -> bytes:
-        encoding = answer.headers.get("content-encoding", "identity").strip().lower()
-        if encoding in ("gzip", "x-gzip"):
-            chunks = _inflated(answer.iter_raw(), url)
-        elif encoding in ("identity", ""):
-            chunks = answer.iter_raw()
-        else:
-            raise FetchError(
-                f"the body is encoded as {encoding[:40]}, which was not asked for",
-                url=url,
-                mend=_TELL_OWNER,
-            )
+    def _body(self, answer: httpx.Response, url: str, *, cut_at: int = 0) -> bytes:
+        """The body; one over ``cut_at``, if given, is cut and not refused."""
         body = bytearray()
-        for chunk in chunks:
+        for chunk in self._chunks(answer, url):
             body += chunk
             if cut_at and len(body) > cut_at:
                 return bytes(body[:cut_at])
-            if len(body) > self._max_bytes:
-                raise FetchError(
-                    f"larger than the limit of {self._max_bytes / MIB:g} MiB",
-                    url=url,
-                    mend="raise the limit (max_bytes) if the source is to be trusted",
-                )
+            self._check_length(len(body), url)
         return bytes(body)
 
+    def _save(
+        self,
+        answer: httpx.Response,
+        url: str,
+        *,
+        file: BinaryIO,
+        progress: Callable[[float], None],
+    ) -> bytes:
+        declared = answer.headers.get("content-length", "")
+        total = int(declared) if declared.isascii() and declared.isdigit() else 0
+        length = 0
+        for chunk in self._chunks(answer, url):
+            length += len(chunk)
+            self._check_length(length, url)
+            file.write(chunk)
+            if total:
+                progress(min(1.0, answer.num_bytes_downloaded / total))
+        return b""
 
-class _Turns:
-    """Lets requests to one host go one after the other, with a pause between."""
+    def _chunks(self, answer: httpx.Response, url: str) -> Iterator[bytes]:
+        """The body as it comes, decompressed."""
+        encoding = answer.headers.get("content-encoding", "identity").strip().lower()
+        if encoding in ("gzip", "x-gzip"):
+            return _inflated(answer.iter_raw(), url)
+        if encoding in ("identity", ""):
+            return answer.iter_raw()
+        raise FetchError(
+            f"the body is encoded as {encoding[:40]}, which was not asked for",
+            url=url,
+            mend=_TELL_OWNER,
+        )
 
-    def __init__(self) -> None:
-        self._next: dict[str, float] = {}
-        self._lock = threading.Lock()
-
-    def wait(self, host: str, delay: float) -> None:
-        with self._lock:
-            now = time.monotonic()
-            turn = max(now, self._next.get(host, 0.0))
-            for past in [name for name, moment in self._next.items() if moment < now]:
-                del self._next[past]
-            self._next[host] = turn + delay
-        if turn > now:
-            time.sleep(turn - now)
+    def _check_length(self, length: int, url: str) -> None:
+        if length > self._max_bytes:
+            raise FetchError(
+                f"larger than the limit of {self._max_bytes / MIB:g} MiB",
+                url=url,
+                mend="raise the limit (max_bytes) if the source is to be trusted",
+            )
 
 
 _CHECK = "check the address and the network, or try again later"
@@ -330,42 +326,6 @@ def _checked(url: str, *, redirected_from: str = "") -> str:
 def _header_value(text: str) -> str:
     """Return ``text`` as it may stand in a header: stored validators are another server's words."""
     return "".join(char for char in text if " " <= char <= "~")
-
-
-def _status_error(answer: httpx.Response, url: str) -> StatusError:
-    status = answer.status_code
-    retry_after = _retry_after(answer.headers.get("retry-after", ""))
-    mends = {
-        401: "the source wants a login; it cannot be read",
-        403: "the source does not let us read it",
-        404: "check the address; the page may have moved",
-        410: "the source is gone for good; remove it",
-    }
-    mend = mends.get(status, "try again later")
-    if retry_after is not None:
-        mend = f"try again in {retry_after:.0f} s"
-    phrase = answer.reason_phrase
-    return StatusError(
-        f"the server answered {status} {phrase}".rstrip(),
-        url=url,
-        status=status,
-        retry_after=retry_after,
-        mend=mend,
-    )
-
-
-def _retry_after(value: str) -> float | None:
-    """Read Retry-After, seconds or an HTTP date (RFC 9110, section 10.2.3)."""
-    value = value.strip()
-    if value.isascii() and value.isdigit() and len(value) <= 9:
-        return float(value)
-    try:
-        moment = parsedate_to_datetime(value)
-    except (ValueError, TypeError, OverflowError):
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return max((moment - datetime.now(UTC)).total_seconds(), 0.0)
 
 
 def _inflated(chunks: Iterable[bytes], url: str) -> Iterator[bytes]:

@@ -32,7 +32,7 @@ from translate_pub.ingest.outline import outline
 from translate_pub.ingest.text import title_from
 from translate_pub.models import Article, Block, BlockKind
 
-__all__ = ["fragment_blocks", "read_html"]
+__all__ = ["fragment_blocks", "parse_page", "read_html"]
 
 _NO_ARTICLE = (
     "give the address of one article, or save its text as a .txt file: title, date and paragraphs"
@@ -71,7 +71,7 @@ def read_html(data: bytes, *, article_id: str, url: str = "", charset: str = "")
         IngestError: the bytes are no text, or the page holds no article.
     """
     decoded = decode(data, declared=charset, article_id=article_id)
-    tree = _parse(decoded.text)
+    tree = parse_page(decoded.text)
     if tree is None:
         raise IngestError("the HTML has no content", article_id=article_id, mend=_NO_ARTICLE)
     metadata = read_metadata(tree, url)
@@ -104,12 +104,15 @@ def read_html(data: bytes, *, article_id: str, url: str = "", charset: str = "")
 
 def fragment_blocks(markup: str, *, base: str = "") -> list[Block]:
     """Return the blocks of an HTML fragment, without ids: the content of a feed item."""
-    tree = _parse(f"<body>{markup}</body>")
+    tree = parse_page(f"<body>{markup}</body>")
     return [] if tree is None else list(walk(tree, base=base))
 
 
-def _parse(text: str) -> html.HtmlElement | None:
-    """Parse a page. libxml2 stops at 256 levels, and unclosed tags get there: then try harder."""
+def parse_page(text: str) -> html.HtmlElement | None:
+    """Parse a decoded page; None where there is nothing in it.
+
+    libxml2 stops at 256 levels, and unclosed tags get there: then try harder.
+    """
     text = legal_markup(_XML_PROLOG.sub("", text))
     tree, is_whole = _parsed(text, huge_tree=False)
     if not is_whole:

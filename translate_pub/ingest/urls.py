@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from urllib.parse import urljoin, urlsplit
 
-__all__ = ["safe_url"]
+__all__ = ["public_url", "safe_url"]
 
 _MAX_URL = 2_000
+
+
+def public_url(url: str) -> str:
+    """Return ``url`` without user and password: what an article says of where it came from."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
 def safe_url(url: str, base: str, *, mail: bool = False) -> str:

@@ -16,7 +16,7 @@ back up, move and mend a store.
 
 from __future__ import annotations
 
-from translate_pub.store.recording import record
+from translate_pub.store.recording import counted, record
 from translate_pub.store.store import Store
 from translate_pub.store.values import (
     Change,
@@ -42,6 +42,7 @@ __all__ = [
     "SourceKind",
     "Store",
     "StoreInfo",
+    "counted",
     "record",
     "source_id",
 ]

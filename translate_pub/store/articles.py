@@ -93,6 +93,13 @@ class Articles:
             row = self._row(article_id, target)
             return None if row is None else self._with_history(row)
 
+    def origin(self, article_id: str, target: str) -> str | None:
+        """See :meth:`Store.origin`."""
+        row = self._db.one(
+            "SELECT source FROM articles WHERE article_id = ? AND target = ?", (article_id, target)
+        )
+        return None if row is None else str(row[0])
+
     def results(self, target: str, source: str | None, newest_first: bool) -> Iterator[Result]:
         """See :meth:`Store.results`."""
         order = "DESC" if newest_first else "ASC"

@@ -10,7 +10,7 @@ from translate_pub.models import Result, Status
 from translate_pub.store.store import Store
 from translate_pub.store.values import Change, ChangeKind, RunCounts
 
-__all__ = ["record"]
+__all__ = ["counted", "record"]
 
 
 def record(
@@ -32,12 +32,13 @@ def record(
     run = store.begin_run(command, clock())
     counts = RunCounts()
     for result in results:
-        counts = _counted(counts, result, store.put(result, source=source, now=clock()))
+        counts = counted(counts, result, store.put(result, source=source, now=clock()))
         yield result
     store.end_run(run, clock(), counts)
 
 
-def _counted(counts: RunCounts, result: Result, change: Change) -> RunCounts:
+def counted(counts: RunCounts, result: Result, change: Change) -> RunCounts:
+    """Return ``counts`` with one more result, and what it did to the store."""
     return replace(
         counts,
         articles=counts.articles + 1,

@@ -94,6 +94,10 @@ class Store:
         """Return the newest revision of an article, with what people reviewed in it."""
         return self._articles.get(article_id, target)
 
+    def origin(self, article_id: str, *, target: str = "en") -> str | None:
+        """Return the id of the source that brought an article, "" for none, None if unknown."""
+        return self._articles.origin(article_id, target)
+
     def results(
         self, *, target: str = "en", source: str | None = None, newest_first: bool = True
     ) -> Iterator[Result]:

@@ -1,0 +1,79 @@
+"""A server of a published folder, in a thread of this process, over loopback."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from translate_pub.serve import open_server
+from translate_pub.serve.connections import Patience
+from translate_pub.serve.server import Listen, Server
+
+QUICK = Patience(request=0.6, stall=0.6, answer=6.0)
+"""For tests in which the patience runs out."""
+
+
+@contextmanager
+def running(server: Server) -> Iterator[str]:
+    """Run a server in a thread; gives its URL, without the slash at its end."""
+    failure: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            server.run()
+        except BaseException as error:
+            failure.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    try:
+        yield server.address.rstrip("/")
+    finally:
+        server.stop()
+        thread.join(60)
+    assert not thread.is_alive(), "the server did not stop"
+    assert not failure, failure
+
+
+@contextmanager
+def serving(site: Path, listen: Listen | None = None, **options: Any) -> Iterator[str]:
+    """Serve a folder, as the command does."""
+    with running(open_server(site, listen or Listen(port=0), **options)) as address:
+        yield address
+
+
+def client(address: str) -> httpx.Client:
+    """A client that sends no Accept-Encoding of its own."""
+    headers = {"accept-encoding": "identity", "user-agent": "tests"}
+    return httpx.Client(base_url=address, headers=headers, trust_env=False, timeout=20)
+
+
+def connect(address: str, seconds: float = 10.0) -> socket.socket:
+    """A plain socket to the server, for what no proper client sends."""
+    parts = urlsplit(address)
+    return socket.create_connection((parts.hostname or "", parts.port or 0), timeout=seconds)
+
+
+def raw(address: str, request: bytes, seconds: float = 10.0) -> bytes:
+    """Send bytes as they are and return all that comes until the server closes."""
+    with connect(address, seconds) as stream:
+        stream.sendall(request)
+        return read_all(stream)
+
+
+def read_all(stream: socket.socket) -> bytes:
+    """Everything until the end of the connection, however it ends."""
+    answer = b""
+    try:
+        while data := stream.recv(65536):
+            answer += data
+    except ConnectionResetError:
+        pass
+    return answer
