@@ -180,7 +180,8 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="keep stores and reports in this folder")
     arguments = parser.parse_args()
     print(
-        "executor articles sentences  engine memory  seconds  a/min steady  wall s   cpu s  cores  peak MB"
+        "executor articles sentences  engine memory  seconds  a/min steady  wall s   cpu s  cores"
+        "  peak MB"
     )
     with tempfile.TemporaryDirectory() as temporary:
         folder = arguments.keep or Path(temporary)
@@ -212,7 +213,8 @@ def row(run: dict[str, Any]) -> None:
     print(
         f"{run['executor']:8} {run['articles']:8} {run['segments']:9} {run['machine']:7}"
         f" {run['remembered']:6} {run['seconds']:8.1f} {60 * run['articles'] / run['seconds']:6.0f}"
-        f" {steady(run):6.0f} {run['wall']:7.1f} {run['cpu']:7.1f} {run['use']:6.1%} {run['peak_mb']:8.0f}",
+        f" {steady(run):6.0f} {run['wall']:7.1f} {run['cpu']:7.1f} {run['use']:6.1%}"
+        f" {run['peak_mb']:8.0f}",
         flush=True,
     )
 
