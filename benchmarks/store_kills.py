@@ -68,6 +68,7 @@ class LoggingEngine(FakeEngine):
     """The fake engine, slowed, with a log of what it was asked."""
 
     def __init__(self, log: Path, delay: float) -> None:
+        super().__init__()
         self._log = log.open("a", encoding="utf-8")
         self._delay = delay
         self._calls = 0
