@@ -3,7 +3,8 @@
     python benchmarks/gemma_speed.py [--articles 50] [--llama PYTHON | --no-llama] [--json FILE]
 
 Output tokens a second, one sentence at a time and over a set of articles; seconds to load; peak
-memory; disk. The sentences are those of ``examples/``, over and over, or, where
+memory; disk; greedy and with the engine's beam. The sentences are those of ``examples/``, over and
+over, or, where
 TRANSLATE_PUB_CORPORA is set, of the measuring articles of its ``partynews``. Then the merged and
 trimmed weights are written as GGUF (F16, from which llama.cpp makes Q8_0 and Q4_K_M) and decode the
 same prompts in llama.cpp through llama-cpp-python, batched continuously over parallel sequences
@@ -93,11 +94,11 @@ def _examples() -> list[list[str]]:
     return found
 
 
-def measure_gemma(sentences: list[str]) -> dict[str, Any]:
+def measure_gemma(sentences: list[str], beam: int) -> dict[str, Any]:
     """In a process of its own: load, warm up, one by one, all at once."""
     requests = [Request(text, "vi", "en") for text in sentences]
     started = time.perf_counter()
-    engine = GemmaEngine()
+    engine = GemmaEngine(beam=beam)
     engine.translate(requests[:1])
     load = time.perf_counter() - started
     started = time.perf_counter()
@@ -117,9 +118,11 @@ def measure_gemma(sentences: list[str]) -> dict[str, Any]:
     }
 
 
-def _gemma(name: str, sentences: Path, environment: dict[str, str], disk: float) -> Measured:
+def _gemma(
+    name: str, sentences: Path, beam: int, environment: dict[str, str], disk: float
+) -> Measured:
     ran = subprocess.run(
-        [sys.executable, __file__, "--child", str(sentences)],
+        [sys.executable, __file__, "--child", str(sentences), "--beam", str(beam)],
         check=True,
         stdout=subprocess.PIPE,
         text=True,
@@ -131,13 +134,16 @@ def _gemma(name: str, sentences: Path, environment: dict[str, str], disk: float)
     return measured
 
 
-def _instruction_sets() -> list[tuple[str, dict[str, str]]]:
-    """As CTranslate2 chooses by itself, and AVX-512 where there is such a choice."""
-    choices: list[tuple[str, dict[str, str]]] = [("", {})]
+def _settings() -> list[tuple[str, int, dict[str, str]]]:
+    """Greedy, which llama.cpp is compared with; the default beam; AVX-512 where it is a choice."""
+    settings: list[tuple[str, int, dict[str, str]]] = [
+        ("greedy", 1, {}),
+        (f"beam {Decoding().beam}", Decoding().beam, {}),
+    ]
     processor = Path("/proc/cpuinfo")
     if processor.exists() and "avx512f" in processor.read_text("ascii", "replace"):
-        choices.append((", AVX-512", {"CT2_FORCE_CPU_ISA": "AVX512"}))
-    return choices
+        settings.append(("greedy, AVX-512", 1, {"CT2_FORCE_CPU_ISA": "AVX512"}))
+    return settings
 
 
 def _peak_megabytes() -> float:
@@ -285,9 +291,11 @@ def main() -> None:
     parser.add_argument("--no-llama", action="store_true")
     parser.add_argument("--json", type=Path, help="write the figures there too")
     parser.add_argument("--child", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--beam", type=int, default=1, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.child:
-        print(json.dumps(measure_gemma(json.loads(options.child.read_text("utf-8")))))
+        sentences = json.loads(options.child.read_text("utf-8"))
+        print(json.dumps(measure_gemma(sentences, options.beam)))
         return
 
     folder = install_model()
@@ -303,8 +311,8 @@ def main() -> None:
         (work / "sentences.json").write_text(json.dumps(sentences), "utf-8")
         disk = sum(file.stat().st_size for file in folder.iterdir()) / 1e6
         ours = [
-            _gemma(f"gemma{label}", work / "sentences.json", environment, disk)
-            for label, environment in _instruction_sets()
+            _gemma(f"gemma {label}", work / "sentences.json", beam, environment, disk)
+            for label, beam, environment in _settings()
         ]
         theirs: list[Measured] = []
         if not options.no_llama:
@@ -312,7 +320,7 @@ def main() -> None:
             alone = max(measured.alone for measured in theirs)
             batched = max(measured.batched for measured in theirs)
             print(
-                f"llama.cpp's best to the engine's: alone {alone / ours[0].alone:.2f}, "
+                f"llama.cpp's best to the engine's greedy: alone {alone / ours[0].alone:.2f}, "
                 f"batched {batched / ours[0].batched:.2f}"
             )
     if hasattr(os, "getloadavg"):

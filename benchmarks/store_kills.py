@@ -3,11 +3,13 @@
     python benchmarks/store_kills.py [--articles 200] [--kills 50] [--seed 1] [--json]
 
 The batch is made up: every sentence is unlike any other; one in twelve fails a check with the fake
-engine, so that it goes down the ladder of further attempts. The engine is the fake one, slowed,
-and writes each request to a log (flushed to the disk) before it answers. The batch is run once in
-peace, for reference; then into another store, killed again and again at a moment drawn by how far
-the log has grown, and each time looked at: what ``verify`` says, whether each stored article is
-whole and equal to the reference. A last run finishes it.
+engine, so that it goes down the ladder of further attempts. The window is a tenth of the real one,
+and a call of the engine an eighth, so that articles are stored all along, and kills come among
+them. The engine is the fake one, slowed, and writes each request to a log, flushed to the disk,
+before it answers. The batch is run once in peace, for reference; then into another store, killed
+again and again at a moment drawn by how far the log has grown, and each time looked at: what
+``verify`` says, whether each stored article is whole and equal to the reference. A last run
+finishes it.
 
 A sentence is asked for twice where a later run asks for it again. That may be where it was in
 flight: its request was in the last call before the kill, or it was still on the ladder. Anything
@@ -66,6 +68,7 @@ class LoggingEngine(FakeEngine):
     """The fake engine, slowed, with a log of what it was asked."""
 
     def __init__(self, log: Path, delay: float) -> None:
+        super().__init__()
         self._log = log.open("a", encoding="utf-8")
         self._delay = delay
         self._calls = 0
@@ -224,12 +227,12 @@ def again(logs: list[list[tuple[int, str]]], repeats: Counter[str]) -> tuple[int
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--articles", type=int, default=200)
-    parser.add_argument("--paragraphs", type=int, default=6)
+    parser.add_argument("--paragraphs", type=int, default=3)
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--delay", type=float, default=0.002, help="seconds for a request")
-    parser.add_argument("--window", type=int, default=pipeline.WINDOW)
-    parser.add_argument("--chunk", type=int, default=translate.CHUNK)
+    parser.add_argument("--window", type=int, default=20_000)
+    parser.add_argument("--chunk", type=int, default=16)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--into", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--log", type=Path, help=argparse.SUPPRESS)

@@ -1,12 +1,15 @@
-"""What each step of terminology enforcement is worth, on the embedded engine.
+"""What each step of terminology enforcement is worth, on the embedded engine or another.
 
     python benchmarks/terminology.py [--articles even|odd] [--limit N] [--invented] [--json]
+        [--engine NAME] [--package PACKAGE] [--without STEP]
 
 Test set: the measuring articles of ``partynews`` (numbers from 35) below TRANSLATE_PUB_CORPORA;
 even numbers to report by, odd ones to choose by. Rows are cumulative: the bare model, the terms in
 the prompt, then the ladder's steps one after the other. ``--invented`` takes the 50 invented
 renderings of ``invented.tsv`` instead of the shipped term base: what is honoured then cannot come
-from the model's memory.
+from the model's memory. ``--package`` is an Argos package (``.argosmodel`` or folder) for engine
+argos, which is not told terms in a prompt; ``--without`` leaves a step of the ladder out, to see
+what the others make of it.
 """
 
 from __future__ import annotations
@@ -15,7 +18,10 @@ import argparse
 import json
 import os
 import sys
+import tempfile
 from pathlib import Path
+
+from argos_speed import installed
 
 from translate_pub.config import Settings
 from translate_pub.enforce import LADDER
@@ -47,15 +53,18 @@ def sample(pairs: list[Pair], limit: int) -> list[Pair]:
     return [pairs[number * len(pairs) // limit] for number in range(limit)]
 
 
-def rows(glossary: Glossary, pairs: list[Pair]) -> list[tuple[str, Evaluation]]:
+def rows(
+    glossary: Glossary, pairs: list[Pair], pool: EnginePool, name: str, without: str
+) -> list[tuple[str, Evaluation]]:
     """Measure each setting."""
     settings = [("no glossary", Enforcement(hint=False, ladder=()))]
     settings += [("prompt only", Enforcement(ladder=()))]
-    for count, step in enumerate(LADDER, 1):
-        settings.append((f"+ {step.__name__}", Enforcement(ladder=LADDER[:count])))
+    ladder = tuple(step for step in LADDER if step.__name__ != without)
+    for count, step in enumerate(ladder, 1):
+        settings.append((f"+ {step.__name__}", Enforcement(ladder=ladder[:count])))
     measured = []
-    with EnginePool() as pool:
-        engine = pool.choose(Settings().engine, "vi", "en")
+    with pool:
+        engine = pool.choose(name, "vi", "en")
         for name, enforcement in settings:
             translator = Translator(
                 engine, source="vi", target="en", glossary=glossary, enforcement=enforcement
@@ -86,6 +95,9 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=0)
     parser.add_argument("--invented", action="store_true")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--engine", default=Settings().engine)
+    parser.add_argument("--package", type=Path)
+    parser.add_argument("--without", default="", choices=[s.__name__ for s in LADDER])
     options = parser.parse_args()
     corpora = os.environ.get("TRANSLATE_PUB_CORPORA")
     if not corpora:
@@ -99,7 +111,12 @@ def main() -> None:
         glossary = load_glossary()
     pairs = sample(pairs, options.limit)
     print(f"{len(pairs)} sentences; load {os.getloadavg()[0]:.1f}", file=sys.stderr)
-    measured = rows(glossary, pairs)
+    with tempfile.TemporaryDirectory() as temporary:
+        given: dict[str, dict[str, object]] = {}
+        if options.package:
+            given["argos"] = {"packages": [installed(options.package, Path(temporary))]}
+        pool = EnginePool(given)
+        measured = rows(glossary, pairs, pool, options.engine, options.without)
     if options.json:
         table = {
             name: {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,25 +40,34 @@ def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     return run
 
 
-def _outside(variable: str) -> Path:
+@pytest.fixture(scope="session", autouse=True)
+def argos_packages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where Argos packages are looked for: never among those of whoever runs the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("argos-packages")
+        patch.setenv("ARGOS_PACKAGES_DIR", str(folder))
+        yield folder
+
+
+def _folder(variable: str) -> Path:
     if not os.environ.get(variable):
         pytest.skip(f"{variable} is not set: this test reads texts that are not in the repository")
     return Path(os.environ[variable])
 
 
 @pytest.fixture(scope="session")
-def feedparser_sdist() -> Path:
-    """The source distribution of feedparser that ``TRANSLATE_PUB_FEEDPARSER`` names."""
-    return _outside("TRANSLATE_PUB_FEEDPARSER")
-
-
-@pytest.fixture(scope="session")
 def corpora() -> Path:
     """The folder of parallel corpora that ``TRANSLATE_PUB_CORPORA`` names."""
-    return _outside("TRANSLATE_PUB_CORPORA")
+    return _folder("TRANSLATE_PUB_CORPORA")
 
 
 @pytest.fixture(scope="session")
 def seed() -> Path:
     """The folder with a real portal article that ``TRANSLATE_PUB_SEED`` names."""
-    return _outside("TRANSLATE_PUB_SEED")
+    return _folder("TRANSLATE_PUB_SEED")
+
+
+@pytest.fixture(scope="session")
+def feedparser_sdist() -> Path:
+    """The source distribution of feedparser that ``TRANSLATE_PUB_FEEDPARSER`` names."""
+    return _folder("TRANSLATE_PUB_FEEDPARSER")

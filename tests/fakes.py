@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from translate_pub.engines.base import Hypotheses, Hypothesis, Request
 from translate_pub.engines.fake import FakeEngine
+from translate_pub.engines.registry import ENGINES
 from translate_pub.errors import EngineError
 
 
@@ -23,6 +25,10 @@ class ScriptedEngine:
     def supports(self, source: str, target: str) -> bool:
         return source != target
 
+    def for_pair(self, source: str, target: str) -> ScriptedEngine:
+        del source, target
+        return self
+
     def translate(self, requests: Sequence[Request]) -> list[Hypotheses]:
         self.asked += requests
         return [
@@ -38,6 +44,7 @@ class CountingEngine(FakeEngine):
     """The fake engine, counting the requests that it answered."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.requests = 0
 
     def translate(self, requests: Sequence[Request]) -> list[Hypotheses]:
@@ -45,10 +52,32 @@ class CountingEngine(FakeEngine):
         return super().translate(requests)
 
 
+class LoggedEngine(FakeEngine):
+    """The fake engine, writing what it answered to a file that several processes may share."""
+
+    name = "logged"
+
+    def __init__(self, *, log: str, seconds: float = 0.0) -> None:
+        super().__init__(seconds=seconds)
+        self._log = Path(log)
+
+    def translate(self, requests: Sequence[Request]) -> list[Hypotheses]:
+        answers = super().translate(requests)
+        with self._log.open("a", encoding="utf-8") as file:
+            file.write("".join(f"{request.text}\n" for request in requests))
+        return answers
+
+    @staticmethod
+    def register() -> None:
+        """Make it known as "logged" in this process; Ray calls this in those that it starts."""
+        ENGINES["logged"] = f"{__name__}:LoggedEngine"
+
+
 class FailingEngine(FakeEngine):
     """The fake engine, failing for every batch that holds a text with ``poison`` in it."""
 
     def __init__(self, poison: str) -> None:
+        super().__init__()
         self._poison = poison
 
     def translate(self, requests: Sequence[Request]) -> list[Hypotheses]:

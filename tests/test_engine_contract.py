@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests import tiny_gemma
+from tests import argos_fixture, tiny_argos, tiny_gemma
+from translate_pub.engines.argos import ArgosEngine, Decoding, installed_packages
 from translate_pub.engines.base import Engine, Hypotheses, Request, TermHint
 from translate_pub.engines.fake import FakeEngine
 from translate_pub.engines.gemma import GemmaEngine, install_model
@@ -66,18 +67,41 @@ def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return install_model(base=tiny.base, adapter=tiny.adapter, cache=folder / "cache")
 
 
+def argos(folder: Path, kind: str) -> ArgosEngine:
+    """The engine on packages with random weights: nonsense that loops and is full of unknowns."""
+    tiny_argos.make_package(folder, bpe=kind == "argos-bpe")
+    if kind == "argos-pivot":
+        tiny_argos.make_package(folder, "en", "fr", seed=2, prefix="__fr__")
+    short = Decoding(longest_source=40, longest_target=32)
+    return ArgosEngine(packages=installed_packages([folder]), decoding=short)
+
+
 @pytest.fixture(
     scope="module",
     params=[
         "fake",
         "gemma-tiny",
+        "argos-tiny",
+        "argos-bpe",
+        "argos-pivot",
+        "argos",
         pytest.param("gemma", marks=pytest.mark.model),
     ],
 )
-def case(request: pytest.FixtureRequest, tiny_folder: Path) -> Iterator[Case]:
+def case(
+    request: pytest.FixtureRequest, tiny_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Case]:
     match request.param:
         case "fake":
             yield Case(FakeEngine())
+        case "argos-tiny" | "argos-bpe" | "argos-pivot":
+            folder = tmp_path_factory.mktemp(request.param)
+            with argos(folder, request.param) as engine:
+                yield Case(engine, target="fr" if request.param == "argos-pivot" else "en")
+        case "argos":
+            package = argos_fixture.unpack(tmp_path_factory.mktemp("argos"))
+            with ArgosEngine(packages=[package]) as engine:
+                yield Case(engine)
         case "gemma-tiny":
             with GemmaEngine(folder=tiny_folder) as engine:
                 yield Case(engine)
@@ -97,6 +121,16 @@ def test_it_is_an_engine(case: Case) -> None:
 def test_it_supports_its_pair_and_no_language_with_itself(case: Case) -> None:
     assert case.engine.supports(case.source, case.target)
     assert not case.engine.supports(case.source, case.source)
+
+
+def test_for_its_pair_it_names_model_and_decoding(case: Case) -> None:
+    engine = case.engine.for_pair(case.source, case.target)
+    assert isinstance(engine, Engine)
+    assert engine.name == case.engine.name
+    assert engine.model
+    assert engine.signature.split() == [engine.signature]
+    request = case.request(SENTENCES[1])
+    assert engine.translate([request])[0][0].text == case.texts(request)[0][0]
 
 
 def test_nothing_asked_is_nothing_answered(case: Case) -> None:

@@ -22,6 +22,7 @@ from safetensors.numpy import load_file, save_file
 
 from tests import tiny_gemma
 from tests.tiny_gemma import TinyGemma
+from translate_pub.engines.files import ChainedFiles, sha256_of
 from translate_pub.engines.gemma import (
     install_model,
     model_info,
@@ -31,7 +32,6 @@ from translate_pub.engines.gemma import (
 from translate_pub.engines.gemma.adapter import Adapter
 from translate_pub.engines.gemma.assets import LICENCE_FILES, Assets
 from translate_pub.engines.gemma.convert import convert
-from translate_pub.engines.gemma.files import ChainedFiles, sha256_of
 from translate_pub.engines.gemma.vocabulary import read_kept_ids, trim
 from translate_pub.engines.gemma.weights import GGUFFile
 from translate_pub.errors import EngineError, ModelMissing

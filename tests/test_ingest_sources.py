@@ -6,7 +6,7 @@ import gzip
 import io
 import os
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -93,7 +93,42 @@ def test_a_folder_larger_than_the_window(tmp_path: Path, monkeypatch: pytest.Mon
     names = [f"{number:02}.txt" for number in range(10)]
     for name in reversed(names):
         (tmp_path / name).write_text(f"Tiêu đề {name}\nNội dung.", encoding="utf-8")
-    assert ids(tmp_path) == names
+    found = ids(tmp_path)
+    assert sorted(found) == names
+    assert found == ids(tmp_path)
+    assert [found[n : n + 3] for n in range(0, 10, 3)] == [
+        sorted(found[n : n + 3]) for n in range(0, 10, 3)
+    ]
+
+
+def test_a_folder_is_not_listed_before_its_first_article(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "_WINDOW", 4)
+    for number in range(40):
+        (tmp_path / f"{number:02}.txt").write_text(f"Tiêu đề {number}\nNội dung.", "utf-8")
+    real, seen = os.scandir, []
+
+    class Counted:
+        def __init__(self, path: Path) -> None:
+            self._entries = real(path)
+
+        def __enter__(self) -> Iterator[os.DirEntry[str]]:
+            return self._counted()
+
+        def _counted(self) -> Iterator[os.DirEntry[str]]:
+            for entry in self._entries:
+                seen.append(entry.name)
+                yield entry
+
+        def __exit__(self, *_: object) -> None:
+            self._entries.close()
+
+    monkeypatch.setattr(os, "scandir", Counted)
+    reading = read([tmp_path])
+    assert isinstance(next(reading), Article)
+    assert len(seen) == 4
+    assert len(list(reading)) == 39
 
 
 def test_one_bad_input_never_costs_the_others(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ import pytest
 
 from tests.publishing import NOW, SITE, english_result, result, rich_result
 from tests.test_publish_hostile import BAD_URLS, HOSTILE, hostile_result
+from translate_pub.models import Correction, History, Passage
 from translate_pub.publish import publish
 
 if TYPE_CHECKING:
@@ -48,7 +50,13 @@ RICH = "2023-06-05-dang-uy-xa-cong-bo-quyet-dinh-moi-ban-ve-ky-luat-5f4bd9f4da.h
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("browser") / "site"
     more = [result(f"urn:example:{n}", title=(f"Bài {n}", f"Article {n}")) for n in range(60)]
-    publish([rich_result(), result(), english_result(), *more], out, SITE, now=NOW)
+    passages = (
+        Passage("Trời mưa.", "Trời nắng.", "It rained.", "It was sunny."),
+        Passage("", "X."),
+    )
+    history = History(NOW, NOW, NOW, (Correction(NOW, passages),))
+    rich = replace(rich_result(), history=history)
+    publish([rich, result(), english_result(), *more], out, SITE, now=NOW)
     return out
 
 

@@ -259,6 +259,28 @@ def test_odd_offsets_are_no_harm(tmp_path: Path) -> None:
     assert "Có 12 đảng viên dự." in page.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("language", ['en" onload="x', "vi\x00", "english", "x" * 5000, "vi-", "đ"])
+def test_a_declared_language_that_is_no_language_is_not_written_anywhere(
+    tmp_path: Path, language: str
+) -> None:
+    made = result()
+    assert made.article is not None
+    made = replace(
+        made,
+        article=replace(made.article, language=language),
+        detection=Detection("", 0.0),
+        translations=tuple(
+            replace(t, segment=replace(t.segment, language=language)) for t in made.translations
+        ),
+    )
+    publish([made], tmp_path / "site", SITE, now=NOW)
+    grammar = etree.RelaxNG(etree.parse(Path(__file__).parent / "schemas/atom.rng"))
+    assert grammar.validate(etree.parse(tmp_path / "site/vi/feed.atom"))
+    for path in (tmp_path / "site").rglob("*.html"):
+        tags = document(path).xpath("//@lang | //@hreflang")
+        assert set(tags) <= {"en", "vi", "x-default"}
+
+
 def test_blocks_of_one_id_are_no_harm(tmp_path: Path) -> None:
     block = Block("p", BlockKind.PARAGRAPH, "Một câu.")
     article = Article("x", "T", (block, block), published=NOW)

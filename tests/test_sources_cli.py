@@ -92,7 +92,7 @@ def test_a_source_that_fails_is_named_and_the_exit_code_is_1(
     assert f"warning: {server.url('/none')}: the server answered 404" in ran.err
     assert "1 new" in ran.err
     listed = cli("sources", "list").out
-    assert "failed 1 times in a row: " in listed
+    assert "failed, 1 in a row: " in listed
     assert "Traceback" not in ran.err
 
 

@@ -125,10 +125,11 @@ def test_an_older_schema_is_migrated(old: Path) -> None:
         assert store.verify() == []
 
 
-def test_an_older_schema_cannot_be_migrated_by_reading(old: Path) -> None:
-    with pytest.raises(StoreError, match="older version") as caught:
-        Store.open(old, read_only=True)
-    assert "store info" in caught.value.mend
+def test_an_older_schema_is_migrated_before_it_is_read(old: Path) -> None:
+    with Store.open(old, read_only=True) as store:
+        assert store.info().schema == SCHEMA
+        with pytest.raises(StoreError, match="cannot be written"):
+            store.begin_run("x", NOW)
 
 
 def test_a_migration_that_fails_leaves_the_old_store(old: Path) -> None:
@@ -309,6 +310,11 @@ def unprivileged(path: Path) -> Callable[[str], str]:
 
 
 @pytest.fixture
+def outdated(path: Path) -> None:
+    sql(path, "PRAGMA user_version = 1")
+
+
+@pytest.fixture
 def read_only(path: Path) -> Iterator[Path]:
     """The store in a folder of its own that nobody but root can write to."""
     for folder in (path.parent, *path.parent.parents):
@@ -318,6 +324,15 @@ def read_only(path: Path) -> Iterator[Path]:
     path.parent.chmod(0o555)
     yield path
     path.parent.chmod(0o755)
+
+
+@pytest.mark.usefixtures("outdated", "read_only")
+def test_an_older_schema_that_may_only_be_read(unprivileged: Callable[[str], str]) -> None:
+    said = unprivileged(
+        "try:\n    Store.open(path, read_only=True)\n"
+        "except StoreError as error:\n    print(error)\n"
+    )
+    assert "cannot be written: an older version of translate_pub wrote it" in said
 
 
 @pytest.mark.usefixtures("read_only")
@@ -404,6 +419,7 @@ def test_a_changed_letter_in_the_memory_is_found_and_not_used(path: Path) -> Non
         ("DELETE FROM revisions", "has no revision"),
         ("UPDATE revisions SET body = '{' WHERE article = 1", "cannot be read"),
         ("UPDATE revisions SET status = 'fine' WHERE article = 1", "cannot be read"),
+        ("UPDATE terms SET body = '{}' WHERE id = 1", "cannot be read"),
         ("DELETE FROM terms", "refers to a row of terms"),
         ("DELETE FROM findings", ""),
     ],
@@ -418,6 +434,15 @@ def test_verify_finds_what_is_half_there(path: Path, statement: str, message: st
         assert problems == []
 
 
+def test_what_makes_no_sense_is_an_error_of_ours(path: Path) -> None:
+    sql(path, "UPDATE revisions SET status = 'fine' WHERE article = 2")
+    with Store.open(path) as store:
+        with pytest.raises(StoreError, match="an article cannot be read") as caught:
+            store.get("b")
+        assert "store verify" in caught.value.mend
+        assert store.get("a") == result("a")
+
+
 def test_the_command_line_says_what_to_do(path: Path, cli: Callable[..., Ran]) -> None:
     sql(path, f"PRAGMA user_version = {SCHEMA + 1}")
     done = cli("store", "info", "--store", path)
@@ -429,3 +454,39 @@ def test_the_command_line_says_what_to_do(path: Path, cli: Callable[..., Ran]) -
     assert done.code == 5
     assert "3 of 4 segments are there" in done.err
     assert "docs/store.md" in done.err
+
+
+PUT = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from tests.publishing import result
+from translate_pub.store import Store
+print("ready", flush=True)
+sys.stdin.read()
+with Store.open(Path(sys.argv[1])) as store:
+    for number in range(10):
+        store.put(result(f"{sys.argv[2]}-{number}"), now=datetime(2025, 3, 1, tzinfo=UTC))
+"""
+
+
+def test_several_processes_make_and_fill_one_store(tmp_path: Path) -> None:
+    path = tmp_path / "news.db"
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", PUT, path, name], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        for name in "abcd"
+    ]
+    for process in processes:
+        assert process.stdout is not None
+        process.stdout.readline()
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.close()
+    for process in processes:
+        with process:
+            assert process.wait() == 0
+    with Store.open(path) as store:
+        assert store.info().articles == 40
+        assert store.verify() == []

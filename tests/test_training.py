@@ -22,7 +22,16 @@ pytest.importorskip("transformers", reason="transformers is not installed: train
 
 from training import lora  # noqa: E402
 from training.average import average  # noqa: E402
-from training.train import Encoded, Run, Settings, encode, loss_of, plan, rate  # noqa: E402
+from training.train import (  # noqa: E402
+    Encoded,
+    Run,
+    Settings,
+    Vocabulary,
+    encode,
+    loss_of,
+    plan,
+    rate,
+)
 from translate_pub.engines.gemma.adapter import Adapter  # noqa: E402
 
 pytestmark = pytest.mark.slow
@@ -145,8 +154,22 @@ def test_the_mean_of_two_checkpoints(tmp_path: Path) -> None:
         lora.write(path, weights, rank=2, scale=2.0, version=path.stem)
     average(paths, tmp_path / "mean.safetensors", version="mean")
     mean, metadata = lora.read(tmp_path / "mean.safetensors")
-    assert torch.equal(mean["x.lora_A.weight"], torch.full((2, 3), 2.0, dtype=torch.float16))
+    assert torch.equal(mean["x.lora_A.weight"], torch.full((2, 3), 2.0))
     assert (metadata["version"], metadata["scale"]) == ("mean", "2.0")
+
+
+def test_int8_keeps_each_row_to_half_a_step(tmp_path: Path) -> None:
+    weights = {
+        "x.lora_A.weight": torch.randn(4, 300) * torch.tensor([[1e-4], [0.1], [1.0], [30.0]]),
+        "x.lora_B.weight": torch.zeros(5, 4),
+    }
+    lora.write_int8(tmp_path / "a.safetensors", weights, rank=4, scale=2.0, version="1")
+    read, _ = lora.read(tmp_path / "a.safetensors")
+    for name, exact in weights.items():
+        step = exact.abs().amax(dim=1, keepdim=True) / 127
+        assert bool(((read[name] - exact).abs() <= step / 2 + 1e-9).all())
+    merged = Adapter.read(tmp_path / "a.safetensors")
+    assert np.allclose(merged.factors["x"][0], read["x.lora_A.weight"].numpy())
 
 
 def test_adapters_of_other_shapes_are_not_averaged(tmp_path: Path) -> None:
@@ -174,13 +197,16 @@ def test_the_rate_warms_up_and_falls_to_the_floor() -> None:
     assert rates[-1] == pytest.approx(SETTINGS.peak * SETTINGS.floor)
 
 
-def test_the_loss_is_on_the_english_alone() -> None:
+def test_the_loss_is_on_the_english_alone_over_the_tokens_of_answers() -> None:
     model, ids = tiny_model(), torch.arange(VOCABULARY)
-    head = model.get_output_embeddings().weight
     prompt, answer = [2, 8, 9, 10], [11, 12, 7]
-    loss, tokens = loss_of(model, [(prompt, answer)], ids, head)
+    batch = [(prompt, answer)]
+    vocabulary = Vocabulary.of(ids, model.get_output_embeddings().weight, batch)
+    loss, tokens = loss_of(model, batch, vocabulary)
     logits = model(input_ids=torch.tensor([prompt + answer])).logits[0]
-    wanted = torch.nn.functional.cross_entropy(logits[3:6], torch.tensor(answer))
+    used = [7, 11, 12]
+    labels = torch.tensor([used.index(token) for token in answer])
+    wanted = torch.nn.functional.cross_entropy(logits[3:6][:, used], labels)
     assert loss.item() == pytest.approx(wanted.item(), rel=1e-5)
     assert tokens == 7
 

@@ -15,22 +15,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from training import align, corpora, hints, prepare, vocabulary
-from training.terms import Entry, TermFinder, load_entries
+from training.terms import TermFinder
+from translate_pub.glossary import Glossary
+from translate_pub.models import Term
 
 PAIR = corpora.Pair(
     "Sáng 12/3, Tỉnh ủy họp với 45 chi bộ.",
     "On the morning of March 12, the Provincial Party Committee met 45 Party cells.",
     "partynews",
 )
-ENTRIES = [
-    Entry("Tỉnh ủy", ("Provincial Party Committee",)),
-    Entry("chi bộ", ("Party cell",)),
-    Entry("ủy", ("committee",)),
-]
+TERMS = Glossary.of(
+    [
+        Term("Tỉnh ủy", "Provincial Party Committee"),
+        Term("chi bộ", "Party cell"),
+        Term("ủy", "committee"),
+        Term("sáng", "bright"),
+    ]
+)
 
 
 def candidates(pair: corpora.Pair = PAIR) -> hints.Candidates:
-    return hints.Candidates(pair, tuple(TermFinder(ENTRIES).find(pair)), ())
+    return hints.Candidates(pair, tuple(TermFinder(TERMS).find(pair)), ())
 
 
 def write_corpora(folder: Path) -> None:
@@ -73,7 +78,7 @@ def test_measuring_articles_are_split_into_odd_and_even(tmp_path: Path) -> None:
 
 
 def test_an_unknown_source_is_refused_with_the_choice(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="partynews, indomain-news, wiki-alt, basic"):
+    with pytest.raises(ValueError, match="partynews, indomain-news, wiki-alt, basic, own"):
         corpora.read("opus", tmp_path)
 
 
@@ -130,7 +135,7 @@ def test_growing_takes_neighbours_that_one_direction_has() -> None:
 
 
 def test_only_terms_that_the_reference_honours_are_found() -> None:
-    found = TermFinder(ENTRIES).find(PAIR)
+    found = TermFinder(TERMS).find(PAIR)
     assert [(p.vi, p.en) for p in found] == [
         ("Tỉnh ủy", "Provincial Party Committee"),
         ("chi bộ", "Party cell"),
@@ -141,10 +146,16 @@ def test_only_terms_that_the_reference_honours_are_found() -> None:
     ]
 
 
-def test_entries_are_read_with_their_alternatives(tmp_path: Path) -> None:
-    path = tmp_path / "terms.tsv"
-    path.write_text("vi\ten\ten_alternatives\nchi bộ\tParty cell\tcell|unit\n", "utf-8")
-    assert load_entries([path]) == [Entry("chi bộ", ("Party cell", "cell", "unit"))]
+def test_a_variant_is_hinted_in_the_words_of_the_reference() -> None:
+    branch = Term("chi bộ", "Party branch", variants=("Party cell",))
+    (found,) = TermFinder(Glossary.of([branch])).find(PAIR)
+    assert found.en == PAIR.en[found.en_start : found.en_end] == "Party cells"
+
+
+def test_a_term_in_capitals_is_hinted_as_the_product_does() -> None:
+    pair = corpora.Pair("Theo Nghị quyết 18, họp.", "By Resolution 18, a meeting.", "x")
+    (found,) = TermFinder(Glossary.of([Term("nghị quyết", "resolution")])).find(pair)
+    assert (found.vi, found.en) == ("Nghị quyết", "Resolution")
 
 
 @given(seed=st.integers(0, 10_000))
@@ -225,7 +236,7 @@ def test_examples_are_prepared_with_an_aligner_that_is_a_program(
     aligner.chmod(aligner.stat().st_mode | stat.S_IXUSR)
     monkeypatch.setenv("PATH", f"{aligner.parent}{os.pathsep}{os.environ['PATH']}")
     glossary = tmp_path / "terms.tsv"
-    glossary.write_text("vi\ten\ten_alternatives\nHội nghị\tconference\t\n", "utf-8")
+    glossary.write_text("source\ttarget\nHội nghị\tconference\n", "utf-8")
 
     run = tmp_path / "run"
     command = [sys.executable, "-m", "training", "prepare", "--run", str(run)]

@@ -43,7 +43,9 @@ def prepare(
     sources: Annotated[
         str, typer.Option(help="name=times,…: which corpora, and how often each is gone through")
     ],
-    glossary: Annotated[list[Path], typer.Option(help="TSV with vi, en, en_alternatives")],
+    glossary: Annotated[
+        list[Path] | None, typer.Option(help="a term base over the shipped one")
+    ] = None,
     seed: int = 20,
 ) -> None:
     """Make the file of training examples."""
@@ -52,7 +54,7 @@ def prepare(
     passes = {
         name: float(times) for name, _, times in (s.partition("=") for s in sources.split(","))
     }
-    report = make(passes, corpora, glossary, run / "data", seed)
+    report = make(passes, corpora, glossary or (), run / "data", seed)
     typer.echo(json.dumps(report, indent=1))
 
 
@@ -87,6 +89,10 @@ def train(
     steps: Annotated[int | None, typer.Option(help="end after so many steps of the plan")] = None,
     rank: int = 32,
     peak: Annotated[float, typer.Option(help="highest learning rate")] = 4e-4,
+    floor: Annotated[float, typer.Option(help="where the rate ends, as a share of it")] = 0.02,
+    batch_tokens: Annotated[
+        int, typer.Option(help="most tokens of a batch, padding included")
+    ] = 2048,
     threads: int = 2,
 ) -> None:
     """Train, or go on after a kill; the adapter of every checkpoint is kept."""
@@ -101,7 +107,7 @@ def train(
 
     torch.set_num_threads(threads)
     torch.manual_seed(0)
-    settings = Settings(rank=rank, peak=peak)
+    settings = Settings(rank=rank, peak=peak, floor=floor, batch_tokens=batch_tokens)
     values = weights.metadata(run / "base.gguf")
     vocabulary = weights.trimmed(values, list(read_kept_ids(run / "kept_token_ids.txt")))
     examples = read_examples(run / "data" / "examples.jsonl")

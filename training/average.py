@@ -17,7 +17,7 @@ __all__ = ["average"]
 
 
 def average(paths: Sequence[Path], out: Path, *, version: str) -> None:
-    """Write the mean of the adapters at ``paths`` to ``out``.
+    """Write the mean of the adapters at ``paths`` to ``out``, in int8 as it is shipped.
 
     Raises ValueError when they are not adapters of one shape and scale.
     """
@@ -33,6 +33,6 @@ def average(paths: Sequence[Path], out: Path, *, version: str) -> None:
         name: torch.stack([weights[name].float() for weights, _ in loaded]).mean(0)
         for name in first
     }
-    lora.write(
+    lora.write_int8(
         out, mean, rank=int(metadata["rank"]), scale=float(metadata["scale"]), version=version
     )

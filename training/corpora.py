@@ -32,7 +32,9 @@ __all__ = [
 FIRST_MEASURING_ARTICLE = 35
 """``partynews`` articles from here on are for measuring: odd to choose by, even to report."""
 
-TRAINING_SOURCES = ("partynews", "indomain-news", "wiki-alt", "basic")
+TRAINING_SOURCES = ("partynews", "indomain-news", "wiki-alt", "basic", "own")
+OWN = Path(__file__).parent / "data"
+"""Parallel text of this project: `own`."""
 _VLSP_TRAIN = {
     "indomain-news": "indomain-news_train",
     "wiki-alt": "wiki-alt_data",
@@ -56,6 +58,8 @@ def read(source: str, folder: Path) -> list[Pair]:
     """Return every raw pair of a training source below ``folder``, measuring articles left out."""
     if source == "partynews":
         return list(_partynews(folder, lambda number: number < FIRST_MEASURING_ARTICLE))
+    if source == "own":
+        return list(_articles(OWN, "own", lambda _: True))
     if source in _VLSP_TRAIN:
         return list(_line_aligned(folder / "vlsp2020" / _VLSP_TRAIN[source], source))
     raise ValueError(f"unknown source {source!r}: choose from {', '.join(TRAINING_SOURCES)}")
@@ -72,8 +76,12 @@ def read_measuring(name: str, folder: Path) -> list[Pair]:
 
 
 def _partynews(folder: Path, wanted: Callable[[int], bool]) -> Iterator[Pair]:
+    yield from _articles(folder / "partynews", "partynews", wanted)
+
+
+def _articles(folder: Path, origin: str, wanted: Callable[[int], bool]) -> Iterator[Pair]:
     previous = None
-    for path in sorted((folder / "partynews").glob("*.tsv")):
+    for path in sorted(folder.glob("*.tsv")):
         for line in path.read_text(encoding="utf-8").splitlines():
             cells = line.split("\t")
             if len(cells) != 3:
@@ -82,7 +90,7 @@ def _partynews(folder: Path, wanted: Callable[[int], bool]) -> Iterator[Pair]:
             if wanted(int(article.rsplit("-", 1)[1])):
                 # File 07 is headlines from its first line to its last.
                 title = article != previous or article.startswith("07-")
-                yield Pair(normalise(vi), normalise(en), "partynews", title)
+                yield Pair(normalise(vi), normalise(en), origin, title)
             previous = article
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from training import align, hints
 from training.corpora import Pair, load_training
-from training.terms import TermFinder, load_entries
+from training.terms import TermFinder
+from translate_pub.glossary import load_glossary
 
 __all__ = ["LEAST_COVERAGE", "find_candidates", "prepare", "read_examples", "write_examples"]
 
@@ -21,11 +22,12 @@ LEAST_COVERAGE = 0.65
 
 
 def prepare(
-    sources: Mapping[str, float], corpora: Path, glossaries: Iterable[Path], folder: Path, seed: int
+    sources: Mapping[str, float], corpora: Path, glossaries: Sequence[Path], folder: Path, seed: int
 ) -> dict[str, object]:
     """Write ``examples.jsonl`` for passes over ``sources`` (name → times) and return the counts.
 
-    ``folder`` also gets the aligner's files. The counts are written beside, as ``data.json``.
+    Terms are those of the shipped term base, with ``glossaries`` over it. ``folder`` also gets the
+    aligner's files; the counts are written beside, as ``data.json``.
     """
     pairs, counts = load_training(sources, corpora)
     links = align.align(pairs, folder)
@@ -34,7 +36,7 @@ def prepare(
         for p, found in zip(pairs, links, strict=True)
         if align.coverage(p, found) >= LEAST_COVERAGE
     ]
-    candidates = find_candidates(matched, TermFinder(load_entries(glossaries)))
+    candidates = find_candidates(matched, TermFinder(load_glossary(glossaries)))
     by_source = {name: [c for c in candidates if c.pair.origin == name] for name in sources}
     examples = hints.interleave(
         [(by_source[name], times) for name, times in sources.items()], hints.Mix(), seed

@@ -2,9 +2,9 @@
 
     examples → encode → plan (batches, in order) → steps → checkpoints → adapter
 
-The loss is cross-entropy on the English alone, over the tokens that the shipped model keeps. The
-plan depends on the examples and the seed only, so a run that was killed goes on with the very
-batches it would have had.
+The loss is cross-entropy on the English alone, over the tokens that the answers use. The plan
+depends on the examples and the seed only, so a run that was killed goes on with the very batches it
+would have had.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from training.hints import Example
 from translate_pub.engines.base import TermHint
 from translate_pub.engines.gemma.prompt import clean, render
 
-__all__ = ["Encoded", "Run", "Settings", "encode", "loss_of", "plan", "rate"]
+__all__ = ["Encoded", "Run", "Settings", "Vocabulary", "encode", "loss_of", "plan", "rate"]
 
 Encoded = tuple[list[int], list[int]]
 _IGNORED = -100
@@ -109,26 +109,46 @@ def rate(step: int, steps: int, settings: Settings) -> float:
     return settings.peak * warm * (cosine * (1 - settings.floor) + settings.floor)
 
 
-def loss_of(
-    model: Any, batch: Sequence[Encoded], base_ids: torch.Tensor, head: torch.Tensor
-) -> tuple[torch.Tensor, int]:
-    """Return the mean loss per English token of a batch, and how many tokens it read.
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What the loss needs of the tokens.
 
-    ``base_ids`` maps the ids of the trimmed vocabulary to the base's; ``head`` has the output rows
-    of the kept tokens.
+    ``base_ids`` maps ids of the trimmed vocabulary to the base's. ``labels`` maps them to the rows
+    of ``head``, the output rows of those that answers use: the others are never right, and a
+    softmax over them costs a tenth of the time.
     """
+
+    base_ids: torch.Tensor
+    labels: torch.Tensor
+    head: torch.Tensor
+
+    @classmethod
+    def of(
+        cls, base_ids: torch.Tensor, output: torch.Tensor, encoded: Sequence[Encoded]
+    ) -> Vocabulary:
+        """Take the output rows of the answers' tokens from ``output``, the base's."""
+        used = torch.tensor(sorted({token for _, answer in encoded for token in answer}))
+        labels = torch.full((len(base_ids),), _IGNORED)
+        labels[used] = torch.arange(len(used))
+        return cls(base_ids, labels, output[base_ids[used]].detach())
+
+
+def loss_of(
+    model: Any, batch: Sequence[Encoded], vocabulary: Vocabulary
+) -> tuple[torch.Tensor, int]:
+    """Return the mean loss per English token of a batch, and how many tokens it read."""
     width = max(map(_length, batch))
     ids = torch.zeros(len(batch), width, dtype=torch.long)
     mask = torch.zeros(len(batch), width, dtype=torch.long)
     labels = torch.full((len(batch), width), _IGNORED)
     for row, (prompt, target) in enumerate(batch):
         size = len(prompt) + len(target)
-        ids[row, :size] = base_ids[torch.tensor(prompt + target)]
+        ids[row, :size] = vocabulary.base_ids[torch.tensor(prompt + target)]
         mask[row, :size] = 1
-        labels[row, len(prompt) - 1 : size - 1] = torch.tensor(target)
+        labels[row, len(prompt) - 1 : size - 1] = vocabulary.labels[torch.tensor(target)]
     hidden = model.model(input_ids=ids, attention_mask=mask, use_cache=False).last_hidden_state
     wanted = labels != _IGNORED
-    logits = (hidden[wanted] @ head.T).float()
+    logits = (hidden[wanted] @ vocabulary.head.T).float()
     return functional.cross_entropy(logits, labels[wanted]), int(mask.sum())
 
 
@@ -187,7 +207,8 @@ class Run:
     ) -> None:
         """Run the plan from the current step to its end (or its first ``steps``), and save."""
         batches = plan(encoded, self.settings)[:steps]
-        head = self.model.get_output_embeddings().weight[base_ids].detach()
+        output = self.model.get_output_embeddings().weight
+        vocabulary = Vocabulary.of(base_ids, output, encoded)
         saved = time.monotonic()
         with (self.folder / "loss.jsonl").open("a", encoding="utf-8") as log:
             log.write(
@@ -207,7 +228,7 @@ class Run:
                 for group in self._optimiser.param_groups:
                     group["lr"] = learning_rate
                 batch = [encoded[i] for i in batches[self.step]]
-                loss, tokens = loss_of(self.model, batch, base_ids, head)
+                loss, tokens = loss_of(self.model, batch, vocabulary)
                 loss.backward()
                 norm = torch.nn.utils.clip_grad_norm_(self._parameters, 1.0)
                 self._optimiser.step()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from ipaddress import ip_network
@@ -13,6 +13,10 @@ from typing import TYPE_CHECKING
 from translate_pub.config import Settings
 from translate_pub.engines.registry import EnginePool
 from translate_pub.errors import ConfigError, TranslatePubError
+from translate_pub.executors import batch, executor_named
+from translate_pub.executors.base import Executor, ShardReport
+from translate_pub.executors.batch import make_order
+from translate_pub.executors.summary import RunTally
 from translate_pub.glossary import Glossary, default_glossary_dir, load_glossary
 from translate_pub.ingest import read
 from translate_pub.memory import Memory
@@ -20,6 +24,7 @@ from translate_pub.models import Article, Block, BlockKind, Detection, Result
 from translate_pub.names import NamesPolicy
 from translate_pub.pipeline import Pipeline, Progress
 from translate_pub.publish import Published, Site, load_saved_feeds, publish
+from translate_pub.runs import RunSummary
 from translate_pub.store import Store, record
 from translate_pub.translate import Enforcement, Translator
 
@@ -33,6 +38,7 @@ __all__ = [
     "open_pipeline",
     "publish_site",
     "publish_store",
+    "run_batch",
     "site_of",
     "translate_articles",
     "translate_text",
@@ -172,6 +178,36 @@ def translate_text(text: str, settings: Settings | None = None) -> str:
     )
 
 
+def run_batch(
+    sources: Sequence[str | Path],
+    store: str | Path,
+    settings: Settings | None = None,
+    *,
+    executor: Executor | None = None,
+    again: bool = False,
+    progress: Callable[[ShardReport, RunTally], None] | None = None,
+) -> RunSummary:
+    """Translate an archive into a store, on this machine or where ``executor`` says.
+
+    What is stored is passed over, so that a run that was ended goes on with the same call; with
+    ``again`` it is translated again, as after a change to a term base: sentences that it does not
+    concern come from the memory. See :func:`translate_pub.executors.batch.run_batch`.
+
+    Raises:
+        TranslatePubError: the run as a whole cannot start, or go on.
+    """
+    settings = settings or Settings()
+    order = make_order(
+        settings,
+        Path(store),
+        glossaries=glossaries_for(settings),
+        engines=_engine_options(settings),
+        again=again,
+    )
+    chosen = executor or executor_named("local")
+    return batch.run_batch(chosen, order, sources, progress=progress)
+
+
 def publish_site(
     results: Iterable[Result], out: str | Path, settings: Settings | None = None
 ) -> Published:
@@ -197,6 +233,7 @@ def site_of(settings: Settings) -> Site:
     return Site(
         title=settings.title,
         base_url=settings.base_url,
+        source=settings.source or ("vi" if settings.to != "vi" else "en"),
         target=settings.to,
         excerpt=settings.excerpt or None,
         templates=settings.templates,
@@ -235,4 +272,5 @@ def _articles(
 
 
 def _engine_options(settings: Settings) -> dict[str, dict[str, object]]:
-    return {"gemma": {"beam": settings.beam}} if settings.beam else {}
+    beam: dict[str, object] = {"beam": settings.beam} if settings.beam else {}
+    return {"gemma": beam, "argos": beam}

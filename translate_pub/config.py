@@ -30,7 +30,7 @@ class Settings:
     detect it), both BCP 47 primary subtags. ``glossary`` names term bases layered over the shipped
     one, later ones winning; ``default_glossary`` switches the shipped one off. ``names`` is how
     Vietnamese names are written in English: ``ascii`` ("Ha Tinh", as the Viet Nam News Agency
-    prints them) or ``keep``. ``beam`` is the width of the embedded engine's beam (0: its default).
+    prints them) or ``keep``. ``beam`` is the width of the engine's beam (0: its default).
     ``base_url`` is where the published site will live: feeds need it for absolute links.
     ``excerpt`` publishes that many sentences of an article and the link (0: all of it). ``store``
     is the file of everything that lasts (None: nothing does). ``allow`` names hosts and

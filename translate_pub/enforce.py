@@ -17,9 +17,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from translate_pub.engines.base import Request, TermHint
+from translate_pub.engines.base import Hypothesis, Request, TermHint
 from translate_pub.glossary import ascii_fold
 from translate_pub.models import Finding, Policy, Severity, TermMatch, TermOutcome
+from translate_pub.splicing import Wanted, prefixes
 
 __all__ = [
     "LADDER",
@@ -31,6 +32,7 @@ __all__ = [
     "forced_prefix",
     "hints",
     "sampling",
+    "splicing",
     "suppression",
 ]
 
@@ -39,6 +41,11 @@ HINT_BUDGET = 12
 
 PREFER_MARGIN = 0.6
 """How much mean log-probability a candidate may lose for the sake of a ``prefer`` term."""
+
+N_BEST = 4
+"""Hypotheses asked for where the best one will not do."""
+
+_MOST_SPLICES = 8
 
 _FUNCTION_WORDS = frozenset(
     "the a an of to in on at for and or by with from as that this its their his her".split()
@@ -54,12 +61,21 @@ _WORD = re.compile(r"\S+")
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One rendering of a segment with what the checks say of it."""
+    """One rendering of a segment with what the checks say of it.
+
+    ``hypothesis`` is what the engine gave, before names and figures were set right in ``text``.
+    """
 
     text: str
     score: float | None
     outcomes: tuple[TermOutcome, ...]
     findings: tuple[Finding, ...]
+    hypothesis: Hypothesis | None = None
+
+    @property
+    def aligned(self) -> bool:
+        """Whether the engine showed where the words come from."""
+        return self.hypothesis is not None and self.hypothesis.alignment is not None
 
     @property
     def errors(self) -> int:
@@ -162,12 +178,13 @@ def hints(matches: Sequence[TermMatch], budget: int = HINT_BUDGET) -> tuple[Term
     return tuple(TermHint(_one_line(m.surface), rendering(m)) for m in chosen)
 
 
-def rendering(match: TermMatch) -> str:
+def rendering(match: TermMatch, target: str = "") -> str:
     """The target of a match, capitalised where the source's words are capitalised in mid-sentence.
 
-    "theo Nghị quyết 18" asks for "Resolution", "một nghị quyết" for "resolution".
+    "theo Nghị quyết 18" asks for "Resolution", "một nghị quyết" for "resolution". ``target`` may be
+    a variant.
     """
-    target = match.term.target
+    target = target or match.term.target
     if match.start > 0 and match.surface[:1].isupper() and target[:1].islower():
         return target[0].upper() + target[1:]
     return target
@@ -178,18 +195,56 @@ def focus(draft: Draft) -> list[Request]:
 
     A crowded prompt is what most often makes the model pass over a term. A document number, an
     address or a name that was lost is given as a term of its own: the model copies what it is
-    told. A draft that the engine failed on is asked for without any terms.
+    told. A draft that the engine failed on is asked for without any terms. An engine that aligns
+    is not told in a prompt: see :func:`splicing`.
     """
     if draft.best is None:
         return [replace(draft.request, terms=())]
+    if draft.best.aligned:
+        return []
+    wanted = hints(draft.best.missed) + _verbatim(draft.best, draft.request.text)
+    return [replace(draft.request, terms=wanted)] if wanted else []
+
+
+def _verbatim(candidate: Candidate, text: str) -> tuple[TermHint, ...]:
+    """What was lost and must be copied: document numbers, addresses, names without their marks."""
     copied = tuple(
         TermHint(finding.source, finding.source)
-        for finding in draft.best.findings
-        if finding.check in _VERBATIM and finding.source in draft.request.text
+        for finding in candidate.findings
+        if finding.check in _VERBATIM and finding.source in text
     )
-    names = tuple(TermHint(name, ascii_fold(name)) for name in draft.best.lost_names)
-    wanted = hints(draft.best.missed) + copied + names
-    return [replace(draft.request, terms=wanted)] if wanted else []
+    return copied + tuple(TermHint(name, ascii_fold(name)) for name in candidate.lost_names)
+
+
+def splicing(draft: Draft) -> list[Request]:
+    """Step: terms put where the engine's alignment shows that their words were rendered.
+
+    Only for engines that align. The n-best comes along: one of them may have the terms by itself.
+    """
+    best = draft.best
+    if best is None or best.hypothesis is None or best.hypothesis.alignment is None:
+        return []
+    text = draft.request.text
+    wanted = [
+        Wanted(match.start, match.end, tuple(rendering(match, t) for t in _complete(match)))
+        for match in best.missed
+    ]
+    for hint in _verbatim(best, text):
+        start = text.find(hint.source)
+        if start >= 0:
+            wanted.append(Wanted(start, start + len(hint.source), (hint.target,)))
+    if not wanted:
+        return []
+    forced = prefixes(best.hypothesis.text, best.hypothesis.alignment, wanted)[:_MOST_SPLICES]
+    return [
+        replace(draft.request, alternatives=N_BEST),
+        *(replace(draft.request, prefix=prefix) for prefix in forced),
+    ]
+
+
+def _complete(match: TermMatch) -> list[str]:
+    """The renderings of a match that can be put in as they are: those without a gap."""
+    return [target for target in match.term.renderings if "…" not in target]
 
 
 def suppression(draft: Draft) -> list[Request]:
@@ -219,7 +274,7 @@ def forced_prefix(draft: Draft) -> list[Request]:
     return requests
 
 
-def alternatives(draft: Draft, count: int = 4) -> list[Request]:
+def alternatives(draft: Draft, count: int = N_BEST) -> list[Request]:
     """Step: the n-best of a beam, for what is an error; a beam costs as much as all the others."""
     if draft.best is not None and not draft.best.errors:
         return []
@@ -238,8 +293,10 @@ def sampling(draft: Draft, seeds: int = 3, temperature: float = 0.6) -> list[Req
 LADDER: tuple[Step, ...] = (
     focus,
     suppression,
+    splicing,
     forced_prefix,
     alternatives,
+    splicing,
     forced_prefix,
     sampling,
 )

@@ -11,22 +11,26 @@
      ├── EngineError(engine)            a translation engine
      │    ├── EngineNotFound            no such engine
      │    └── ModelMissing              the engine's model is not installed
+     ├── ExecutorError                  where a batch runs: Ray, one of its machines
      ├── StoreError                     the database
      └── FetchError(url)                a resource that could not be fetched
 
 Each carries ``mend``: one sentence that tells the reader what to do next. Third-party exceptions
-are translated once, by the module that owns the library, with ``from exc``.
+are translated once, by the module that owns the library, with ``from exc``. Errors survive
+pickling: they cross from one process to another.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 __all__ = [
     "ArticleError",
     "ConfigError",
     "EngineError",
     "EngineNotFound",
+    "ExecutorError",
     "FetchError",
     "GlossaryError",
     "IngestError",
@@ -49,6 +53,10 @@ class TranslatePubError(Exception):
 
     def __str__(self) -> str:
         return self.message
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # BaseException's own calls __init__ with args alone, which lack the keywords.
+        return type(self).__new__, (type(self), *self.args), self.__dict__
 
 
 class ConfigError(TranslatePubError):
@@ -112,6 +120,10 @@ class EngineNotFound(EngineError):  # noqa: N818
 
 class ModelMissing(EngineError):  # noqa: N818
     """The engine exists and its model is not installed; ``mend`` names the command."""
+
+
+class ExecutorError(TranslatePubError):
+    """A batch cannot run where it was asked to: no Ray, no cluster, or another model there."""
 
 
 class StoreError(TranslatePubError):

@@ -262,22 +262,23 @@ class Translator:
 
     def _candidate(self, draft: Draft, hypothesis: Hypothesis) -> Candidate:
         source, text = draft.request.text, hypothesis.text
+        if (self.source, self.target) == ("vi", "en"):
+            text = apply_figures(source, text)
         if self.source == "vi":
-            text = apply_names(source, apply_figures(source, text), self.names)
-        made = self._checked(source, text, draft.matches, hypothesis.score, hypothesis.truncated)
+            text = apply_names(source, text, self.names)
+        made = self._checked(source, text, draft.matches, hypothesis)
         mended = mend_names(text, made.lost_names)
         if mended == text:
             return made
         text = apply_names(source, mended, self.names)
-        return self._checked(source, text, draft.matches, hypothesis.score, hypothesis.truncated)
+        return self._checked(source, text, draft.matches, hypothesis)
 
     def _checked(
         self,
         source: str,
         text: str,
         matches: Sequence[TermMatch],
-        score: float | None,
-        truncated: bool = False,
+        hypothesis: Hypothesis,
     ) -> Candidate:
         outcomes = honour(matches, text)
         findings = check_segment(
@@ -286,10 +287,10 @@ class Translator:
             outcomes=outcomes,
             source_language=self.source,
             target_language=self.target,
-            truncated=truncated,
-            score=score,
+            truncated=hypothesis.truncated,
+            score=hypothesis.score,
         )
-        return Candidate(text, score, outcomes, findings)
+        return Candidate(text, hypothesis.score, outcomes, findings, hypothesis)
 
     def _answer(
         self,
@@ -303,7 +304,8 @@ class Translator:
             terms = honour(matches, known.text)
             return Translation(segment, known.text, Origin.REVIEW, terms=terms, attempts=0)
         if known is not None:
-            best = self._checked(segment.text, known.text, matches, known.score)
+            remembered = Hypothesis(known.text, known.score)
+            best = self._checked(segment.text, known.text, matches, remembered)
             origin, attempts = known.origin, known.attempts
         elif draft is None:
             return Translation(segment, segment.text, Origin.COPY, attempts=0)

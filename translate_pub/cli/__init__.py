@@ -20,6 +20,7 @@ import typer
 
 from translate_pub import __version__
 from translate_pub.cli import (
+    batch,
     detect,
     evaluate,
     exchange,
@@ -55,6 +56,7 @@ app = typer.Typer(
 )
 app.command("publish")(publish.publish)
 app.command("translate")(translate.translate)
+app.command("batch")(batch.batch)
 app.command("site")(site.site)
 app.command("serve")(serve.serve)
 app.command("report")(report.report)

@@ -54,6 +54,16 @@ def export_tmx(results: Results, out: Out = STDOUT, source: From = "vi", target:
         export_tmx(read_results(results), file, source=source, target=target)
 
 
+@export_app.command("parquet")
+def export_parquet(results: Results, out: Out = STDOUT) -> None:
+    """Write Parquet, a row an article: for analysis, and to be read as a source again."""
+    from translate_pub.publish import export_parquet
+    from translate_pub.records import read_results
+
+    with binary_file(out) as file:
+        export_parquet(read_results(results), file)
+
+
 @export_app.command("tsv")
 def export_tsv(results: Results, out: Out = STDOUT) -> None:
     """Write a table, tab-separated."""

@@ -45,7 +45,9 @@ From: TypeAlias = Annotated[
 ]
 Engine: TypeAlias = Annotated[
     str | None,
-    typer.Option("--engine", "-e", metavar="NAME", help="auto, gemma or fake. [default: auto]"),
+    typer.Option(
+        "--engine", "-e", metavar="NAME", help="auto, gemma, argos or fake. [default: auto]"
+    ),
 ]
 Glossary: TypeAlias = Annotated[
     list[Path] | None,
@@ -64,7 +66,7 @@ Names: TypeAlias = Annotated[
     typer.Option("--names", metavar="ascii|keep", help="Vietnamese names. [default: ascii]"),
 ]
 Beam: TypeAlias = Annotated[
-    int | None, typer.Option("--beam", min=1, max=16, help="Beam width of the embedded engine.")
+    int | None, typer.Option("--beam", min=1, max=16, help="Beam width. [default: the engine's]")
 ]
 Config: TypeAlias = Annotated[
     Path | None,

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import typer
 
-from translate_pub.models import Result, Status
+from translate_pub.errors import TranslatePubError
+from translate_pub.models import Provenance, Result, Status
 
 if TYPE_CHECKING:
+    from translate_pub.executors.base import ShardReport
+    from translate_pub.executors.summary import RunTally
     from translate_pub.pipeline import Progress
 
-__all__ = ["Tally", "run_progress", "segment_progress"]
+__all__ = ["Tally", "batch_progress", "run_progress", "segment_progress"]
+
+_LINE_EVERY = 60.0
+"""Seconds between lines of progress where there is no terminal."""
 
 
 @contextmanager
@@ -50,11 +58,48 @@ def segment_progress(quiet: bool, total: int) -> Iterator[Callable[[int], None]]
         yield show
 
 
+@contextmanager
+def batch_progress(
+    sources: Sequence[str], quiet: bool
+) -> Iterator[Callable[[ShardReport, RunTally], None]]:
+    """Name what failed, and show how far a batch is: a bar on a terminal, else a line a minute.
+
+    The time left is estimated from the bytes of the sources: those finished, those in all.
+    """
+    from translate_pub.ingest.sources import measure
+
+    measured: list[int] = []
+    threading.Thread(target=lambda: measured.append(measure(sources)), daemon=True).start()
+    began = said = time.monotonic()
+    with _bar(quiet, "MB") as update:
+
+        def show(report: ShardReport, tally: RunTally) -> None:
+            nonlocal said
+            for article in report.articles:
+                if article.error is not None:
+                    _warn(article.error)
+            now = time.monotonic()
+            minutes = (now - began) / 60
+            total = max(measured[0], tally.read) if measured else 0
+            text = (
+                f"{tally.articles:,} articles, {tally.articles / max(minutes, 1e-3):,.0f} a minute"
+            )
+            if update is not None:
+                update(tally.read // 10**6, total // 10**6 or None, text)
+            elif not quiet and now - said >= _LINE_EVERY:
+                said = now
+                left = minutes * (total - tally.read) / tally.read if tally.read and total else None
+                about = f", about {left:,.0f} minutes left" if left is not None else ""
+                typer.echo(f"{text}{about}", err=True)
+
+        yield show
+
+
 _Update = Callable[[int, int | None, str], None]
 
 
 @contextmanager
-def _bar(quiet: bool) -> Iterator[_Update | None]:
+def _bar(quiet: bool, unit: str = "sentences") -> Iterator[_Update | None]:
     if quiet or not sys.stderr.isatty():
         yield None
         return
@@ -72,7 +117,7 @@ def _bar(quiet: bool) -> Iterator[_Update | None]:
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("sentences"),
+        TextColumn(unit),
         TimeElapsedColumn(),
         TimeRemainingColumn(),
     )
@@ -83,12 +128,19 @@ def _bar(quiet: bool) -> Iterator[_Update | None]:
         )
 
 
+def _warn(error: TranslatePubError) -> None:
+    typer.echo(f"warning: {error}", err=True)
+    if error.mend:
+        typer.echo(f"   mend: {error.mend}", err=True)
+
+
 class Tally:
     """Counts results as they pass, names those that failed at once, and sums up at the end."""
 
     def __init__(self, quiet: bool) -> None:
         self._quiet = quiet
         self._statuses: dict[Status, int] = {}
+        self._routes: dict[str, int] = {}
         self._segments = 0
         self._flagged = 0
         self._exact = self._honoured = 0
@@ -98,9 +150,10 @@ class Tally:
         for result in results:
             self._statuses[result.status] = self._statuses.get(result.status, 0) + 1
             if result.error is not None:
-                typer.echo(f"warning: {result.error}", err=True)
-                if result.error.mend:
-                    typer.echo(f"   mend: {result.error.mend}", err=True)
+                _warn(result.error)
+            if result.provenance is not None:
+                route = _route(result, result.provenance)
+                self._routes[route] = self._routes.get(route, 0) + 1
             for translation in result.translations:
                 self._segments += 1
                 self._flagged += translation.flagged
@@ -114,6 +167,8 @@ class Tally:
         if not self._quiet:
             parts = [f"{count} {status.value}" for status, count in self._statuses.items()]
             typer.echo(f"{articles} articles: {', '.join(parts) or 'none'}", err=True)
+            for route, count in self._routes.items():
+                typer.echo(f"  {count} {route}", err=True)
             if self._segments:
                 typer.echo(
                     f"{self._segments} sentences, {self._flagged} flagged; "
@@ -122,3 +177,9 @@ class Tally:
                 )
         if self._statuses.keys() & {Status.FAILED, Status.UNSUPPORTED}:
             raise typer.Exit(1)
+
+
+def _route(result: Result, provenance: Provenance) -> str:
+    """What translated an article, from which language into which."""
+    pair = f"{result.detection.language}→{result.target}"
+    return f"{pair} by {provenance.engine} ({provenance.model})"

@@ -86,7 +86,7 @@ def list_(
     for source in watched:
         typer.echo(_described(source))
         if source.last_error:
-            typer.echo(f"  failed {source.failures} times in a row: {source.last_error}")
+            typer.echo(f"  failed, {source.failures} in a row: {source.last_error}")
     if not watched:
         typer.echo("nothing is watched; add a feed with: translate-pub add URL", err=True)
 

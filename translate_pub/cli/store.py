@@ -32,7 +32,7 @@ To: TypeAlias = Annotated[
 @app.command("info")
 def info(file: File = None, config: options.Config = None, json: options.Json = False) -> None:
     """Count what is in a store."""
-    with _opened(file, config) as store:
+    with _opened(file, config, read_only=True) as store:
         found = store.info()
     if json:
         print_json(found)
@@ -53,7 +53,7 @@ def info(file: File = None, config: options.Config = None, json: options.Json = 
 @app.command("verify")
 def verify(file: File = None, config: options.Config = None, quiet: options.Quiet = False) -> None:
     """Look for damage and contradictions; exit code 5 where there are any."""
-    with _opened(file, config) as store:
+    with _opened(file, config, read_only=True) as store:
         problems = store.verify()
     _report(problems)
     if problems:
@@ -86,7 +86,7 @@ def export(
 ) -> None:
     """Write everything as JSON Lines; store import makes the same store of it."""
     damaged: list[Problem] | None = [] if salvage else None
-    with _opened(file, config) as store, text_file(out) as lines:
+    with _opened(file, config, read_only=True) as store, text_file(out) as lines:
         count = store.export(lines, damaged=damaged)
     _report(damaged or [])
     if not quiet:
@@ -123,7 +123,7 @@ def results(
     from translate_pub.records import write_result
 
     settings = load_settings(config).with_options(to=to)
-    with _opened(file, config) as store, text_file(out) as lines:
+    with _opened(file, config, read_only=True) as store, text_file(out) as lines:
         for result in store.results(target=settings.to):
             write_result(result, lines)
 
@@ -151,7 +151,9 @@ def add(
 
 
 @contextmanager
-def _opened(file: Path | None, config: Path | None, *, create: bool = False) -> Iterator[Store]:
+def _opened(
+    file: Path | None, config: Path | None, *, create: bool = False, read_only: bool = False
+) -> Iterator[Store]:
     from translate_pub.config import load_settings
     from translate_pub.errors import ConfigError
     from translate_pub.store import Store
@@ -159,7 +161,7 @@ def _opened(file: Path | None, config: Path | None, *, create: bool = False) -> 
     path = file or load_settings(config).store
     if path is None:
         raise ConfigError("no store is named", mend="name its file with --store")
-    with Store.open(path, create=create) as store:
+    with Store.open(path, create=create, read_only=read_only) as store:
         yield store
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-__all__ = ["Engine", "Hypotheses", "Hypothesis", "Request", "TermHint"]
+from translate_pub.engines.alignment import Alignment
+
+__all__ = ["Engine", "Hypotheses", "Hypothesis", "OnDisk", "Request", "TermHint"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +45,16 @@ class Hypothesis:
     """One rendering, the prefix included.
 
     ``score`` is the mean log-probability of its tokens (0 or less; None where there is none),
-    ``tokens`` their number, and ``truncated`` says that the token limit ended it.
+    ``tokens`` their number, and ``truncated`` says that the token limit ended it. ``alignment``
+    says where its words come from: engines that are not told terms in a prompt, but can show that,
+    give it for requests with terms.
     """
 
     text: str
     score: float | None = None
     tokens: int = 0
     truncated: bool = False
+    alignment: Alignment | None = None
 
 
 Hypotheses = tuple[Hypothesis, ...]
@@ -78,9 +84,27 @@ class Engine(Protocol):
     def supports(self, source: str, target: str) -> bool:
         """Whether a model for this pair (BCP 47 primary subtags) is installed."""
 
+    def for_pair(self, source: str, target: str) -> Engine:
+        """This engine as it translates one pair: ``model`` and ``signature`` name what that takes.
+
+        An engine with one model is itself the answer. What is returned holds nothing of its own:
+        it is closed with this engine.
+
+        Raises:
+            ModelMissing: it does not support the pair.
+        """
+
     def translate(self, requests: Sequence[Request]) -> list[Hypotheses]:
         """Translate each request; the answer has the same length and order.
 
         Raises:
             EngineError: the engine failed; no partial answer is given.
         """
+
+
+@runtime_checkable
+class OnDisk(Protocol):
+    """An engine whose model is files, so that machines can compare theirs."""
+
+    def model_files(self, source: str, target: str) -> Sequence[Path]:
+        """The files that output for a pair depends on; none where the pair is not supported."""

@@ -5,6 +5,7 @@ The only module that imports either at run time, and it does so inside its funct
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,10 +19,13 @@ __all__ = [
     "load_generator",
     "load_tokenizer",
     "load_translator",
+    "read_vocabulary",
     "set_seed",
 ]
 
 _MOST_WORKERS = 8
+_VOCABULARY = ("json", "txt")
+"""Kinds of vocabulary files: newer converters write the first."""
 _CGROUP_QUOTA = Path("/sys/fs/cgroup/cpu.max")
 
 
@@ -89,6 +93,23 @@ def load_tokenizer(path: Path, *, engine: str, mend: str = "") -> Any:
         return sentencepiece.SentencePieceProcessor(model_proto=path.read_bytes())
     except (OSError, RuntimeError) as error:
         raise EngineError(f"cannot load {path}: {error}", engine=engine, mend=mend) from error
+
+
+def read_vocabulary(folder: Path, *, engine: str, mend: str = "") -> frozenset[str]:
+    """Return the tokens that an encoder-decoder model can write.
+
+    Raises:
+        EngineError: its vocabulary is missing or damaged.
+    """
+    names = [f"{side}_vocabulary.{kind}" for side in ("shared", "target") for kind in _VOCABULARY]
+    path = next((folder / name for name in names if (folder / name).is_file()), None)
+    if path is None:
+        raise EngineError(f"{folder} has no vocabulary", engine=engine, mend=mend)
+    try:
+        text = path.read_text("utf-8")
+        return frozenset(map(str, json.loads(text) if path.suffix == ".json" else text.split("\n")))
+    except (OSError, ValueError, TypeError) as error:
+        raise EngineError(f"cannot read {path}: {error}", engine=engine, mend=mend) from error
 
 
 def set_seed(seed: int) -> None:

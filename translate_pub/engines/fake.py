@@ -7,6 +7,7 @@ punctuation, so that everything after it (alignment, checks, pages) has realisti
 from __future__ import annotations
 
 import re
+import time
 import unicodedata
 from collections.abc import Sequence
 
@@ -16,18 +17,31 @@ __all__ = ["FakeEngine"]
 
 
 class FakeEngine:
-    """Translates nothing and says so: see the module's docstring."""
+    """Translates nothing and says so: see the module's docstring.
+
+    ``seconds`` is how long it pretends to need for a request, in dry runs.
+    """
 
     name = "fake"
     model = "fake/1"
     signature = "fake/1"
 
+    def __init__(self, *, seconds: float = 0.0) -> None:
+        self._seconds = seconds
+
     def supports(self, source: str, target: str) -> bool:
         """Any pair of two different languages."""
         return source != target
 
+    def for_pair(self, source: str, target: str) -> FakeEngine:
+        """Itself: any pair is the same to it."""
+        del source, target
+        return self
+
     def translate(self, requests: Sequence[Request]) -> list[Hypotheses]:
         """One hypothesis a request."""
+        if self._seconds:
+            time.sleep(self._seconds * len(requests))
         return [(_render(request),) for request in requests]
 
 

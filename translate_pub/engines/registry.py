@@ -1,32 +1,35 @@
 """Engines by name, loaded on demand.
 
-``auto`` is not an engine: it means the first of :data:`PREFERENCE` that has a model for the pair.
+``auto`` is not an engine: it means the first of :data:`PREFERENCE` that has a model for the pair,
+or, where none has, two of them that meet in English.
 """
 
 from __future__ import annotations
 
 import importlib
+from collections.abc import Sequence
 from types import TracebackType
 
 from translate_pub.engines.base import Engine
+from translate_pub.engines.pivot import PIVOT, PivotEngine
 from translate_pub.errors import EngineNotFound, ModelMissing
 
-__all__ = ["AUTO", "ENGINES", "PREFERENCE", "EnginePool"]
+__all__ = ["AUTO", "ENGINES", "PREFERENCE", "THREADED", "EnginePool"]
 
 AUTO = "auto"
 
 ENGINES = {
     "gemma": "translate_pub.engines.gemma:GemmaEngine",
+    "argos": "translate_pub.engines.argos:ArgosEngine",
     "fake": "translate_pub.engines.fake:FakeEngine",
 }
 """Registered name → where its class is."""
 
-PREFERENCE = ("gemma",)
+PREFERENCE = ("gemma", "argos")
 """Best first; ``fake`` is only ever taken when asked for by name."""
 
-_INSTALL = {
-    "gemma": "run: translate-pub models install gemma",
-}
+THREADED = ("gemma", "argos")
+"""Those that take ``threads`` (:class:`translate_pub.engines.ct2.Threads`)."""
 
 
 class EnginePool:
@@ -86,20 +89,41 @@ class EnginePool:
             ModelMissing: no model of it is installed for the pair; ``mend`` says what to run.
         """
         names = PREFERENCE if name == AUTO else (name,)
-        for candidate in names:
-            engine = self.load(candidate)
-            if engine.supports(source, target):
-                return engine
+        engine = self._first(names, source, target)
+        if engine is not None:
+            return engine
+        if PIVOT not in (source, target):
+            first = self._first(names, source, PIVOT)
+            second = self._first(names, PIVOT, target)
+            if first is not None and second is not None:
+                return PivotEngine(first, second, source, target)
         raise ModelMissing(
             f"no model is installed for {source}→{target}",
             engine=name,
             mend=_mend(names, source, target),
         )
 
+    def _first(self, names: Sequence[str], source: str, target: str) -> Engine | None:
+        for name in names:
+            engine = self.load(name)
+            if engine.supports(source, target):
+                return engine.for_pair(source, target)
+        return None
+
 
 def _mend(names: tuple[str, ...], source: str, target: str) -> str:
     if "gemma" in names and (source, target) == ("vi", "en"):
-        return _INSTALL["gemma"]
-    if "argos" in names:
+        return "run: translate-pub models install gemma"
+    if "argos" not in names:
+        return "the engine translates vi→en only; choose another engine or language"
+    if "en" in (source, target):
         return f"run: translate-pub models install {source}-{target}"
-    return "the engine translates vi→en only; choose another engine or language"
+    if "gemma" in names and source == "vi":
+        return (
+            "run: translate-pub models install gemma, then translate-pub models install "
+            f"en-{target}"
+        )
+    return (
+        f"run: translate-pub models install {source}-en, then translate-pub models install "
+        f"en-{target}; or install a package for {source}-{target} itself"
+    )

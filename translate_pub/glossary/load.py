@@ -57,6 +57,10 @@ class Glossary:
         """Every entry in force, the earliest layer first."""
         return tuple(term for layer in self.layers for term in layer.terms)
 
+    def checksum(self) -> str:
+        """The signature made anew from the content: the same, unless that was damaged."""
+        return _signature(self.layers, self.rules)
+
     @classmethod
     def of(cls, *layers: Iterable[Term], rules: Sequence[Rule] = ()) -> Glossary:
         """A glossary of terms at hand, in layers."""

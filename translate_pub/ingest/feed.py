@@ -121,7 +121,8 @@ def _named(
         if name == names[0]:
             yield replace(article, id=name)
         else:
-            note = f"The feed uses the id {names[0]} for another item too; this one is {name}."
+            shared = (item.guid or article.url)[:_MAX_GUID]
+            note = f"The feed uses the id {shared} for another item too; this one is {name}."
             yield replace(article, id=name, notes=(*article.notes, note))
 
 

@@ -17,8 +17,9 @@ import ssl
 import time
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, partial
 from importlib.metadata import PackageNotFoundError, version
+from typing import BinaryIO
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -108,7 +109,20 @@ class Fetcher:
             headers["If-None-Match"] = _header_value(etag)
         if last_modified:
             headers["If-Modified-Since"] = _header_value(last_modified)
-        return self._follow(url, headers, obey_robots=self._obey_robots)
+        return self._follow(url, headers, self._body, obey_robots=self._obey_robots)
+
+    def download(self, url: str, file: BinaryIO, progress: Callable[[float], None]) -> None:
+        """Write what ``url`` leads to into ``file``, as it comes.
+
+        ``progress`` is called with the fraction done, from 0 to 1, where the server tells the
+        length. After an error the file holds what had come by then.
+
+        Raises:
+            StatusError: an answer other than 2xx.
+            FetchError: as :meth:`get`.
+        """
+        save = partial(self._save, file=file, progress=progress)
+        self._follow(url, {}, save, obey_robots=self._obey_robots)
 
     def allowed(self, url: str) -> bool:
         """Return whether the robots.txt of the URL's host lets us fetch it.
@@ -130,12 +144,17 @@ class Fetcher:
         return httpx.create_ssl_context()
 
     def _robots_txt(self, url: str) -> bytes:
-        return self._follow(url, {}, cut_at=ROBOTS_BYTES).body
+        return self._follow(url, {}, partial(self._body, cut_at=ROBOTS_BYTES)).body
 
     def _follow(
-        self, url: str, headers: dict[str, str], *, cut_at: int = 0, obey_robots: bool = False
+        self,
+        url: str,
+        headers: dict[str, str],
+        read_body: Callable[[httpx.Response, str], bytes],
+        *,
+        obey_robots: bool = False,
     ) -> Response:
-        """Fetch, redirects and all; a body over ``cut_at``, if given, is cut and not refused."""
+        """Fetch, redirects and all."""
         left = self._deadline
         first, address, moved_to = url, _checked(url), ""
         visited: set[str] = set()
@@ -148,7 +167,7 @@ class Fetcher:
                 started = time.monotonic()
                 with self._answer(address, headers, started + left) as answer:
                     if answer.status_code not in _REDIRECTS:
-                        return self._read(answer, address, bool(headers), moved_to, cut_at)
+                        return self._read(answer, address, bool(headers), moved_to, read_body)
                     target = answer.headers.get("location", "")
                 # Waiting for turns and for robots.txt is not the server's doing.
                 left -= time.monotonic() - started
@@ -206,7 +225,12 @@ class Fetcher:
             raise FetchError(reason, url=url, mend=_CHECK) from error
 
     def _read(
-        self, answer: httpx.Response, url: str, is_conditional: bool, moved_to: str, cut_at: int
+        self,
+        answer: httpx.Response,
+        url: str,
+        is_conditional: bool,
+        moved_to: str,
+        read_body: Callable[[httpx.Response, str], bytes],
     ) -> Response:
         status = answer.status_code
         declared = answer.headers.get("content-type", "")
@@ -218,7 +242,7 @@ class Fetcher:
         return Response(
             url=url,
             status=304 if status == 304 else 200,
-            body=b"" if status == 304 else self._body(answer, url, cut_at),
+            body=b"" if status == 304 else read_body(answer, url),
             content_type=declared.partition(";")[0].strip().lower(),
             charset=charset[1] if charset else "",
             etag=answer.headers.get("etag", ""),
@@ -226,30 +250,55 @@ class Fetcher:
             moved_to=moved_to,
         )
 
-    def _body(self, answer: httpx.Response, url: str, cut_at: int) -> bytes:
-        encoding = answer.headers.get("content-encoding", "identity").strip().lower()
-        if encoding in ("gzip", "x-gzip"):
-            chunks = _inflated(answer.iter_raw(), url)
-        elif encoding in ("identity", ""):
-            chunks = answer.iter_raw()
-        else:
-            raise FetchError(
-                f"the body is encoded as {encoding[:40]}, which was not asked for",
-                url=url,
-                mend=_TELL_OWNER,
-            )
+    def _body(self, answer: httpx.Response, url: str, *, cut_at: int = 0) -> bytes:
+        """The body; one over ``cut_at``, if given, is cut and not refused."""
         body = bytearray()
-        for chunk in chunks:
+        for chunk in self._chunks(answer, url):
             body += chunk
             if cut_at and len(body) > cut_at:
                 return bytes(body[:cut_at])
-            if len(body) > self._max_bytes:
-                raise FetchError(
-                    f"larger than the limit of {self._max_bytes / MIB:g} MiB",
-                    url=url,
-                    mend="raise the limit (max_bytes) if the source is to be trusted",
-                )
+            self._check_length(len(body), url)
         return bytes(body)
+
+    def _save(
+        self,
+        answer: httpx.Response,
+        url: str,
+        *,
+        file: BinaryIO,
+        progress: Callable[[float], None],
+    ) -> bytes:
+        declared = answer.headers.get("content-length", "")
+        total = int(declared) if declared.isascii() and declared.isdigit() else 0
+        length = 0
+        for chunk in self._chunks(answer, url):
+            length += len(chunk)
+            self._check_length(length, url)
+            file.write(chunk)
+            if total:
+                progress(min(1.0, answer.num_bytes_downloaded / total))
+        return b""
+
+    def _chunks(self, answer: httpx.Response, url: str) -> Iterator[bytes]:
+        """The body as it comes, decompressed."""
+        encoding = answer.headers.get("content-encoding", "identity").strip().lower()
+        if encoding in ("gzip", "x-gzip"):
+            return _inflated(answer.iter_raw(), url)
+        if encoding in ("identity", ""):
+            return answer.iter_raw()
+        raise FetchError(
+            f"the body is encoded as {encoding[:40]}, which was not asked for",
+            url=url,
+            mend=_TELL_OWNER,
+        )
+
+    def _check_length(self, length: int, url: str) -> None:
+        if length > self._max_bytes:
+            raise FetchError(
+                f"larger than the limit of {self._max_bytes / MIB:g} MiB",
+                url=url,
+                mend="raise the limit (max_bytes) if the source is to be trusted",
+            )
 
 
 _CHECK = "check the address and the network, or try again later"

@@ -33,7 +33,25 @@ from translate_pub.ingest.text import paragraph_blocks, title_from
 from translate_pub.ingest.urls import safe_url
 from translate_pub.models import Article, Block
 
-__all__ = ["read_json", "read_jsonl", "read_lines"]
+__all__ = ["KEYS", "read_json", "read_jsonl", "read_lines", "read_record"]
+
+KEYS = (
+    "id",
+    "title",
+    "text",
+    "html",
+    "paragraphs",
+    "published",
+    "date",
+    "updated",
+    "authors",
+    "author",
+    "language",
+    "url",
+    "publisher",
+    "tags",
+)
+"""Every key that is read."""
 
 _MEND = 'write one object a line: {"title": "…", "text": "…", "date": "2024-05-31"}'
 _LINE_LIMIT = 15 << 20
@@ -62,7 +80,7 @@ def read_lines(
                     article_id=place,
                     mend="shorten the article or raise Limits(article=…)",
                 )
-            yield _article(_parsed(line.rstrip(b"\r\n"), place), place)
+            yield read_record(_parsed(line.rstrip(b"\r\n"), place), place)
         except IngestError as error:
             yield error
 
@@ -71,11 +89,11 @@ def read_json(data: bytes, *, source_id: str) -> Iterator[Article | IngestError]
     """Yield the article of one JSON object, or those of an array of objects."""
     parsed = _parsed(data, source_id)
     if not isinstance(parsed, list):
-        yield _article(parsed, source_id)
+        yield read_record(parsed, source_id)
         return
     for number, item in enumerate(parsed, start=1):
         try:
-            yield _article(item, f"{source_id}:{number}")
+            yield read_record(item, f"{source_id}:{number}")
         except IngestError as error:
             yield error
 
@@ -101,7 +119,12 @@ def _parsed(data: bytes, place: str) -> Any:
         raise IngestError("the JSON cannot be read", article_id=place, mend=_MEND) from error
 
 
-def _article(item: object, place: str) -> Article:
+def read_record(item: object, place: str) -> Article:
+    """Return the article of one object; ``place`` is its id where it names none, and in errors.
+
+    Raises:
+        IngestError: it is no object, has a value of the wrong type, or neither title nor text.
+    """
     if not isinstance(item, dict):
         raise IngestError("this is no JSON object", article_id=place, mend=_MEND)
     record = _Record(item, place)

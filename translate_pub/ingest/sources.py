@@ -1,26 +1,27 @@
 """Take any mixture of sources and yield their articles, one after the other.
 
-    file.txt  page.html  feed.xml  archive.jsonl.gz  folder/  https://…  -
+    file.txt  page.html  feed.xml  archive.jsonl.gz  archive.parquet  folder/  https://…  -
 
 What fails is yielded as an error in its place, so that one bad input never costs the others.
 """
 
 from __future__ import annotations
 
-import heapq
 import os
 import re
 import sys
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path, PurePosixPath
+from stat import S_ISDIR
 from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import urlsplit
 
 from translate_pub.errors import IngestError, TranslatePubError
 from translate_pub.ingest.characters import clean
+from translate_pub.ingest.compressed import SUFFIXES as PACKED
+from translate_pub.ingest.compressed import decompressed, is_compressed
 from translate_pub.ingest.urls import public_url
 from translate_pub.models import Article
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from translate_pub.ingest.answers import Response
     from translate_pub.ingest.fetch import Fetcher
 
-__all__ = ["Limits", "is_feed", "read"]
+__all__ = ["Limits", "Meter", "is_feed", "measure", "read"]
 
 MIB = 1 << 20
 
@@ -44,10 +45,18 @@ class Limits:
     stream: int = 16_384 * MIB
 
 
+@dataclass(slots=True)
+class Meter:
+    """How far reading is: bytes of local files read so far, as they lie on the disk."""
+
+    bytes: int = 0
+
+
 class _Kind:
     """Names of the kinds of content, as their readers are called."""
 
     TEXT, HTML, FEED, JSONL, JSON, XML = "text", "html", "feed", "jsonl", "json", "xml"
+    PARQUET = "parquet"
 
 
 _SUFFIXES = {
@@ -63,6 +72,7 @@ _SUFFIXES = {
     ".json": _Kind.JSON,
     ".jsonl": _Kind.JSONL,
     ".ndjson": _Kind.JSONL,
+    ".parquet": _Kind.PARQUET,
 }
 _TYPES = {
     "text/plain": _Kind.TEXT,
@@ -79,7 +89,10 @@ _TYPES = {
     "application/x-ndjson": _Kind.JSONL,
     "application/ndjson": _Kind.JSONL,
 }
-_KNOWN = "give a .txt, .html, .jsonl or feed (.xml, .rss, .atom, .json) file, a folder or a URL"
+_KNOWN = (
+    "give a .txt, .html, .jsonl, .parquet or feed (.xml, .rss, .atom, .json) file, "
+    "a folder or a URL"
+)
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _FEED_START = re.compile(rb"<(?:rss|feed|rdf:RDF|(?:\w+:)?channel)[\s>]", re.IGNORECASE)
 _HTML_START = re.compile(
@@ -87,6 +100,7 @@ _HTML_START = re.compile(
 )
 _WINDOW = 65_536
 _SNIFF = 4_096
+_READ = 1 << 16
 
 
 def read(
@@ -95,15 +109,20 @@ def read(
     fetcher: Fetcher | None = None,
     stdin: BinaryIO | None = None,
     limits: Limits | None = None,
+    meter: Meter | None = None,
 ) -> Iterator[Article | TranslatePubError]:
     """Yield the articles of ``sources`` in order, and an error in the place of each that fails.
 
-    A source is a file, a folder (its files in name order, subfolders too; hidden files and unknown
-    suffixes are passed over), an http(s) URL, or "-" for standard input. Ids are stable: a file's
-    name, a path below the folder given, a URL, a feed item's own id. An id that came up before
-    is an error where the article differs, and is passed over where it is the same.
+    A source is a file, a folder (subfolders too; hidden files and unknown suffixes are passed
+    over), an http(s) URL, or "-" for standard input. Ids are stable: a file's name, a path below
+    the folder given, a URL, a feed item's own id. An id that came up before is an error where the
+    article differs, and is passed over where it is the same.
+
+    A folder is read in name order; one of more than 65,536 entries, which is never listed as a
+    whole, in runs of so many, each in name order, as the file system gives them: the order of an
+    unchanged folder is the same each time, that of a copy may differ. ``meter`` counts along.
     """
-    reader = _Reader(fetcher, stdin, limits or Limits())
+    reader = _Reader(fetcher, stdin, limits or Limits(), meter or Meter())
     seen: dict[int, int] = {}
     for source in sources:
         for result in reader.source(source):
@@ -126,11 +145,45 @@ def is_feed(response: Response) -> bool:
     return _sniffed(response.body, _response_kind(response)) == _Kind.FEED
 
 
+def measure(sources: Iterable[str | Path]) -> int:
+    """Return the bytes of the local files that :func:`read` would read; what it cannot is 0.
+
+    Folders are walked without being listed as a whole.
+    """
+    total = 0
+    for source in sources:
+        try:
+            found = Path(source).stat()
+        except (OSError, ValueError):
+            continue
+        total += _folder_size(source) if S_ISDIR(found.st_mode) else found.st_size
+    return total
+
+
+def _folder_size(folder: str | Path) -> int:
+    total = 0
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name.startswith("."):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    total += _folder_size(entry.path)
+                elif _kind_of(entry.name) and entry.is_file():
+                    total += entry.stat().st_size
+    except OSError:
+        pass  # reading it will say so
+    return total
+
+
 class _Reader:
-    def __init__(self, fetcher: Fetcher | None, stdin: BinaryIO | None, limits: Limits) -> None:
+    def __init__(
+        self, fetcher: Fetcher | None, stdin: BinaryIO | None, limits: Limits, meter: Meter
+    ) -> None:
         self._fetcher = fetcher
         self._stdin = stdin
         self._limits = limits
+        self._meter = meter
 
     def source(self, source: str | Path) -> Iterator[Article | TranslatePubError]:
         name = str(source)
@@ -166,7 +219,7 @@ class _Reader:
         )
 
     def _folder(self, folder: Path, prefix: str) -> Iterator[Article | TranslatePubError]:
-        for name in _sorted_names(folder):
+        for name in _names(folder):
             path = folder / name
             article_id = f"{prefix}{name}"
             try:
@@ -183,12 +236,25 @@ class _Reader:
         if path.exists() and not path.is_file():
             raise IngestError("this is not a regular file", article_id=str(path), mend=_KNOWN)
         with path.open("rb") as stream:
+            if _kind_of(path.name) == _Kind.PARQUET:
+                from translate_pub.ingest.parquet import read_parquet
+
+                before = self._meter.bytes
+                for item, share in read_parquet(stream, source_id=_readable(article_id)):
+                    self._meter.bytes = before + int(path.stat().st_size * share)
+                    yield item
+                return
             yield from self._stream(stream, _readable(article_id), _kind_of(path.name))
 
     def _stream(
         self, stream: BinaryIO, source_id: str, kind: str
     ) -> Iterator[Article | TranslatePubError]:
-        yield from self._chunks(iter(lambda: stream.read(MIB), b""), source_id, kind)
+        yield from self._chunks(self._metered(stream), source_id, kind)
+
+    def _metered(self, stream: BinaryIO) -> Iterator[bytes]:
+        while chunk := stream.read(_READ):
+            self._meter.bytes += len(chunk)
+            yield chunk
 
     def _chunks(
         self,
@@ -202,8 +268,8 @@ class _Reader:
         """Read one source from its bytes: an archive line by line, anything else as a whole."""
         head = _head(chunks)
         chunks = chain([head], chunks)
-        if head.startswith(b"\x1f\x8b"):
-            chunks = _decompressed(chunks, source_id)
+        if is_compressed(head):
+            chunks = decompressed(chunks, source_id)
             head = _head(chunks)
             chunks = chain([head], chunks)
         kind = _sniffed(head, kind)
@@ -239,7 +305,7 @@ def _response_kind(response: Response) -> str:
 
 def _kind_of(name: str) -> str:
     path = PurePosixPath(name)
-    suffix = path.with_suffix("").suffix if path.suffix.lower() == ".gz" else path.suffix
+    suffix = path.with_suffix("").suffix if path.suffix.lower() in PACKED else path.suffix
     return _SUFFIXES.get(suffix.lower(), "")
 
 
@@ -277,41 +343,12 @@ def _sniffed(head: bytes, kind: str) -> str:
     return {_Kind.XML: _Kind.FEED, "": _Kind.TEXT}.get(kind, kind)
 
 
-def _sorted_names(folder: Path) -> Iterator[str]:
-    """Yield the names in ``folder`` in order, never holding more than a window of them."""
-    last = ""
-    while True:
-        with os.scandir(folder) as entries:
-            names = (entry.name for entry in entries)
-            later = (name for name in names if name > last and not name.startswith("."))
-            window = heapq.nsmallest(_WINDOW, later)
-        yield from window
-        if len(window) < _WINDOW:
-            return
-        last = window[-1]
-
-
-def _decompressed(chunks: Iterable[bytes], source_id: str) -> Iterator[bytes]:
-    """Decompress gzip members, never more than a MiB at once."""
-    inflater = zlib.decompressobj(wbits=31)
-    try:
-        for chunk in chunks:
-            pending = chunk
-            while pending:
-                if inflater.eof:
-                    inflater = zlib.decompressobj(wbits=31)
-                yield inflater.decompress(pending, MIB)
-                pending = inflater.unconsumed_tail or (
-                    inflater.unused_data if inflater.eof else b""
-                )
-    except zlib.error as error:
-        raise IngestError(
-            "the gzip data is damaged", article_id=source_id, mend="compress the file again"
-        ) from error
-    if not inflater.eof:
-        raise IngestError(
-            "the gzip data ends too early", article_id=source_id, mend="copy the file again"
-        )
+def _names(folder: Path) -> Iterator[str]:
+    """Yield the names in ``folder``, a window of them at a time, each window in order."""
+    with os.scandir(folder) as entries:
+        names = (entry.name for entry in entries if not entry.name.startswith("."))
+        while window := sorted(islice(names, _WINDOW)):
+            yield from window
 
 
 def _capped(chunks: Iterable[bytes], limit: int, source_id: str) -> Iterator[bytes]:

@@ -22,6 +22,7 @@ from translate_pub.publish.site import Published, Site
 
 if TYPE_CHECKING:
     from translate_pub.publish.exchange import Exchanged, Merge, merge
+    from translate_pub.publish.parquet import export_parquet
     from translate_pub.publish.tables import export_csv, export_tsv
     from translate_pub.publish.tmx import MemoryUnit, export_tmx, import_tmx
     from translate_pub.publish.xliff import export_xliff, import_xliff
@@ -36,6 +37,7 @@ __all__ = [
     "Site",
     "entry_id",
     "export_csv",
+    "export_parquet",
     "export_tmx",
     "export_tsv",
     "export_xliff",
@@ -52,6 +54,7 @@ _HOMES = {
     "MemoryUnit": "tmx",
     "Merge": "exchange",
     "export_csv": "tables",
+    "export_parquet": "parquet",
     "export_tmx": "tmx",
     "export_tsv": "tables",
     "export_xliff": "xliff",

@@ -30,7 +30,7 @@ from translate_pub.models import (
     Translation,
 )
 from translate_pub.publish.corrections import shown_corrections
-from translate_pub.publish.escape import one_line, plain, safe_url
+from translate_pub.publish.escape import language_tag, one_line, plain, safe_url
 from translate_pub.publish.richtext import RichText, Span, source_text, target_text
 from translate_pub.segment import segment_article
 
@@ -148,7 +148,7 @@ def build_document(result: Result, source: str, excerpt: int | None = None) -> D
     article = result.article
     if article is None:
         raise ValueError("a result without an article cannot be published")
-    language = result.detection.language or article.language or source
+    language = language_tag(result.detection.language or article.language, source)
     translations = list(result.translations)
     terms = _term_notes(translations)
     sentences = _sentences(article, translations, language, {t.source: t.number for t in terms})
@@ -261,7 +261,7 @@ def _pair(
         id=anchor,
         source=source_text(block, segment.start, segment.end, translation, numbers),
         target=target,
-        language=segment.language,
+        language=language_tag(segment.language, ""),
         origin=translation.origin if translation else None,
         findings=translation.findings if translation else (),
         links=tuple((one_line(block.text[s.start : s.end]), s.value) for s in lost),

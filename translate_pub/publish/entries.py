@@ -16,7 +16,7 @@ from translate_pub.models import (
     Translation,
 )
 from translate_pub.publish.editions import Edition
-from translate_pub.publish.escape import plain
+from translate_pub.publish.escape import language_tag, plain
 from translate_pub.publish.layout import article_slug
 from translate_pub.publish.saved import SavedFeeds
 from translate_pub.publish.site import Site
@@ -62,7 +62,7 @@ def make_entry(
         fingerprint=fingerprint,
         first_seen=first_seen,
         published=published,
-        source_language=result.detection.language or article.language or site.source,
+        source_language=language_tag(result.detection.language or article.language, site.source),
         source_title=source_title or _lead(article, by_block, rendered=False)[:80],
         target_title=plain(" ".join(t.text for t in by_block.get(TITLE_ID, ())), _TITLE)
         or source_title

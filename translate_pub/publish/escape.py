@@ -6,7 +6,16 @@ import html
 import re
 from urllib.parse import quote, urlsplit, urlunsplit
 
-__all__ = ["clean", "escape", "for_feeds", "one_line", "plain", "safe_url", "shorten"]
+__all__ = [
+    "clean",
+    "escape",
+    "for_feeds",
+    "language_tag",
+    "one_line",
+    "plain",
+    "safe_url",
+    "shorten",
+]
 
 _UNPUBLISHABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
@@ -23,6 +32,7 @@ _NONCHARACTERS = re.compile(
 )
 """The non-characters of the other planes, apart because looking for them is slow."""
 
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,5}")
 _SPACE = re.compile(r"\s+")
 _URL_SAFE = "!$&'()*+,;=:@/?-._~%"
 _BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -61,6 +71,11 @@ def shorten(text: str, limit: int) -> str:
     cut = text[: limit - 1]
     space = cut.rfind(" ", limit // 2)
     return (cut[:space] if space > 0 else cut).rstrip(" ,;:–-") + "…"
+
+
+def language_tag(declared: str, default: str) -> str:
+    """Return what a source declared as its language if it is a tag (BCP 47), or ``default``."""
+    return declared if _LANGUAGE.fullmatch(declared) else default
 
 
 def safe_url(url: str) -> str:

@@ -43,7 +43,6 @@ from translate_pub.publish.wording import language_name
 __all__ = ["Publisher", "publish_site"]
 
 _WRITERS = {"rss": rss, "atom": atom, "json": jsonfeed}
-_NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Publisher:

@@ -9,26 +9,22 @@ Equal audits give equal bytes.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import math
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from importlib.resources import files
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-import jinja2
 from markupsafe import Markup
 
 from translate_pub.errors import ConfigError
 from translate_pub.models import Status
 from translate_pub.publish.auditor import audit
 from translate_pub.publish.audits import ArticleAudit, Audit, SentenceAudit, TermCount
-from translate_pub.publish.escape import clean, escape, one_line, plain
+from translate_pub.publish.escape import escape, one_line, plain
 from translate_pub.publish.layout import slugify
 from translate_pub.publish.report_figures import Bar, bars
+from translate_pub.publish.report_page import percent, write_page
 from translate_pub.publish.state import STATE_FILE, State
 
 __all__ = ["Audit", "audit", "write_report"]
@@ -40,7 +36,6 @@ _FINDINGS = 12
 """Findings shown of one sentence."""
 _CHART_ROWS = 16
 
-_BLANK_LINES = re.compile(r"\n\s*\n+")
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")
 _ANCHOR = re.compile(rb'\bid="(b[0-9]+s[0-9]+)"')
 
@@ -56,58 +51,20 @@ def write_report(audited: Audit, path: Path, *, site: Path | None = None, rows: 
         ConfigError: the file cannot be written, or the folder holds no site.
     """
     pages = _SitePages(site, path) if site is not None else None
-    data = _render(audited, pages, rows).encode("utf-8")
-    pending = path.with_name(f".{path.name}.new")
-    try:
-        pending.write_bytes(data)
-        pending.replace(path)
-    except OSError as exc:
-        raise ConfigError(
-            f"{path}: cannot be written: {exc.strerror}", mend="name another file with --out"
-        ) from exc
-
-
-def _render(audited: Audit, pages: _SitePages | None, rows: int) -> str:
-    templates = files("translate_pub.publish").joinpath("templates")
-    static = files("translate_pub.publish").joinpath("static")
-    style = "\n" + "".join(
-        file.read_text(encoding="utf-8")
-        for file in (static.joinpath("theme.css"), templates.joinpath("report.css"))
-    )
-    environment = jinja2.Environment(
-        loader=jinja2.DictLoader(
-            {"report.html": templates.joinpath("report.html").read_text(encoding="utf-8")}
-        ),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    environment.filters.update(
-        n="{:,}".format,
-        percent=_percent,
-        share=_share,
-        lang=_lang,
-        text=_text,
-        label=_label,
-        marked=_marked,
-    )
     view = _View(audited, pages, rows)
-    text = environment.get_template("report.html").render(
-        audit=audited,
-        view=view,
-        style=Markup(style),
-        style_hash=base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode(),
-        findings_limit=_FINDINGS,
-        Status=Status,
-    )
-    return clean(_outside_style(text))
-
-
-def _outside_style(text: str) -> str:
-    """Drop blank lines, but not in the style sheet: its hash is in the policy."""
-    head, end, body = text.partition("</style>")
-    return head + end + _BLANK_LINES.sub("\n", body)
+    values = {
+        "audit": audited,
+        "view": view,
+        "findings_limit": _FINDINGS,
+        "Status": Status,
+    }
+    filters: dict[str, Callable[..., object]] = {
+        "share": _share,
+        "lang": _lang,
+        "label": _label,
+        "marked": _marked,
+    }
+    write_page(path, "report.html", values, filters)
 
 
 class _View:
@@ -220,12 +177,7 @@ def _distrust(article: ArticleAudit) -> tuple[float, ...]:
 
 
 def _share(count: TermCount) -> str:
-    return _percent(count.honoured / count.found) if count.found else "–"
-
-
-def _percent(share: float) -> str:
-    """Rounded down: what is not all is not 100%."""
-    return f"{math.floor(round(1000 * share, 6)) / 10:.1f}%"
+    return percent(count.honoured / count.found) if count.found else "–"
 
 
 def _lang(language: str) -> str:

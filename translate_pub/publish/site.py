@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from translate_pub.errors import ConfigError, TranslatePubError
 from translate_pub.publish.editions import Edition
-from translate_pub.publish.escape import one_line, safe_url
+from translate_pub.publish.escape import language_tag, one_line, safe_url
 from translate_pub.publish.layout import Layout, slugify
 from translate_pub.publish.saved import SavedFeed
 
 __all__ = ["Published", "Site"]
-
-_LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +62,7 @@ class Site:
             object.__setattr__(self, "base_url", safe_url(self.base_url).rstrip("/") + "/")
         for name in ("source", "target"):
             value = getattr(self, name)
-            if not _LANGUAGE.fullmatch(value):
+            if not language_tag(value, ""):
                 raise ConfigError(
                     f"{name}: {value!r} is not a language tag", mend="write one such as vi or en"
                 )

@@ -25,6 +25,9 @@ SCHEMA = 2
 _APPLICATION = 0x74707562
 """Marks the file as ours (``PRAGMA application_id``): "tpub"."""
 
+_OLDEST = (3, 37, 0)
+"""The first SQLite with STRICT tables."""
+
 Row = tuple[Any, ...]
 
 
@@ -44,12 +47,33 @@ class Database:
         Raises:
             StoreError: it cannot be opened; the file is as it was.
         """
+        if sqlite3.sqlite_version_info < _OLDEST:
+            raise StoreError(
+                f"Python was built with SQLite {sqlite3.sqlite_version}; the store needs"
+                f" {'.'.join(map(str, _OLDEST))} or later",
+                mend="use a newer Python, such as the one that uv installs",
+            )
         if not path.exists() and (read_only or not create):
             raise StoreError(f"{path}: there is no store", mend="check the path given with --store")
         if not path.parent.is_dir():
             raise StoreError(
                 f"{path}: its folder does not exist", mend=f"make the folder {path.parent}"
             )
+        database = cls._connect(path, read_only=read_only, timeout=timeout)
+        try:
+            database._prepare(read_only)
+            if read_only and database.version() < SCHEMA:
+                database.close()
+                cls._update(path, timeout)
+                database = cls._connect(path, read_only=True, timeout=timeout)
+                database._prepare(read_only)
+        except BaseException:
+            database.close()
+            raise
+        return database
+
+    @classmethod
+    def _connect(cls, path: Path, *, read_only: bool, timeout: float) -> Database:
         mode = "ro" if read_only else "rwc"
         if read_only and _immutable(path):
             mode += "&immutable=1"
@@ -61,28 +85,27 @@ class Database:
                 isolation_level=None,
                 check_same_thread=False,
             )
-            database = cls(path, connection)
-            try:
-                database._prepare(read_only)
-            except BaseException:
-                connection.close()
-                raise
-        return database
+        return cls(path, connection)
+
+    @classmethod
+    def _update(cls, path: Path, timeout: float) -> None:
+        """Migrate a file that was to be read only."""
+        try:
+            cls.open(path, create=False, read_only=False, timeout=timeout).close()
+        except StoreError as error:
+            raise StoreError(
+                f"{error}: an older version of translate_pub wrote it, and it must be migrated",
+                mend=error.mend,
+            ) from error
 
     def _prepare(self, read_only: bool) -> None:
-        connection = self._connection
         self._recognise()
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA trusted_schema = OFF")
+        self.run("PRAGMA foreign_keys = ON")
+        self.run("PRAGMA trusted_schema = OFF")
         if read_only:
-            if self.version() < SCHEMA:
-                raise StoreError(
-                    f"{self.path}: written by an older version of translate_pub",
-                    mend="run once: translate-pub store info, where the file can be written",
-                )
             return
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
+        self.run("PRAGMA journal_mode = WAL")
+        self.run("PRAGMA synchronous = FULL")
         if self.version() < SCHEMA:
             self._migrate()
 
@@ -110,9 +133,9 @@ class Database:
             for version in range(self.version() + 1, SCHEMA + 1):
                 script = files("translate_pub.store").joinpath("schema", f"{version}.sql")
                 for statement in _statements(script.read_text(encoding="utf-8")):
-                    self._connection.execute(statement)
-            self._connection.execute(f"PRAGMA application_id = {_APPLICATION}")
-            self._connection.execute(f"PRAGMA user_version = {SCHEMA}")
+                    self.run(statement)
+            self.run(f"PRAGMA application_id = {_APPLICATION}")
+            self.run(f"PRAGMA user_version = {SCHEMA}")
 
     def version(self) -> int:
         """The version of the file's schema; 0 for an empty file."""

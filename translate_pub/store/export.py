@@ -92,10 +92,10 @@ def export(database: Database, file: TextIO, damaged: list[Problem] | None = Non
             for row in _ids(database, table, damaged):
                 try:
                     record = _record(database, rows, kind, row)
-                except (StoreError, ValueError, TypeError, KeyError) as error:
+                except StoreError as error:
                     if damaged is None:
                         raise
-                    damaged.append(Problem(f"{table} {row}", f"cannot be read: {error}"))
+                    damaged.append(Problem(f"{table} {row}", error.message))
                     continue
                 file.write(dumps({kind: record}) + "\n")
                 count += 1

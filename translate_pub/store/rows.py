@@ -30,9 +30,11 @@ from translate_pub.models import (
     Translation,
 )
 from translate_pub.records import built, plain, to_record
-from translate_pub.store.database import Database
+from translate_pub.store.database import Database, Row
 
 __all__ = ["Rows", "checksum", "content_digest", "dumps", "wording"]
+
+_VERIFY = "run: translate-pub store verify"
 
 
 def content_digest(article: Article) -> str:
@@ -104,7 +106,11 @@ class Rows:
         self._db.run("DELETE FROM revisions WHERE article = ? AND number = ?", (article, number))
 
     def load(self, article: int, number: int | None = None) -> tuple[int, str, Result]:
-        """Return a revision (the newest by default): number, when it was seen, the result."""
+        """Return a revision (the newest by default): number, when it was seen, the result.
+
+        Raises:
+            StoreError: there is none, or what is stored makes no sense.
+        """
         row = self._db.one(
             "SELECT r.id, r.number, r.seen, r.status, r.language, r.confidence, r.error, r.body,"
             " p.engine, p.model, p.decoding, p.glossary, p.segmenter, p.version, a.target"
@@ -114,31 +120,26 @@ class Rows:
             (article, number, number),
         )
         if row is None:
+            raise StoreError(f"{self._db.path}: an article has no revision", mend=_VERIFY)
+        try:
+            return int(row[1]), str(row[2]), self._result(row)
+        except (ValueError, TypeError, KeyError) as exc:
             raise StoreError(
-                f"{self._db.path}: an article without a revision",
-                mend="run: translate-pub store verify",
-            )
-        revision, number_, seen, status, language, confidence, error, body, *made, target = row
-        stored = self._article(body)
-        result = Result(
-            stored,
+                f"{self._db.path}: an article cannot be read: {exc}", mend=_VERIFY
+            ) from exc
+
+    def _result(self, row: Row) -> Result:
+        revision, _, _, status, language, confidence, error, body, *made, target = row
+        article = built(Article, json.loads(body), "article")
+        return Result(
+            article,
             Status(status),
             target,
             Detection(language, confidence),
-            self._translations(revision, stored),
+            self._translations(revision, article),
             Provenance(*made) if made[0] is not None else None,
             TranslatePubError(**json.loads(error)) if error else None,
         )
-        return int(number_), str(seen), result
-
-    def _article(self, body: str) -> Article:
-        try:
-            return built(Article, json.loads(body), "article")
-        except (ValueError, TypeError, KeyError) as exc:
-            raise StoreError(
-                f"{self._db.path}: an article that cannot be read: {exc}",
-                mend="run: translate-pub store verify",
-            ) from exc
 
     def _translations(self, revision: int, article: Article) -> tuple[Translation, ...]:
         findings = self._findings(revision)

@@ -41,9 +41,15 @@ class Store:
 
     @classmethod
     def open(
-        cls, path: Path, *, create: bool = True, read_only: bool = False, timeout: float = 10.0
+        cls,
+        path: Path | str,
+        *,
+        create: bool = True,
+        read_only: bool = False,
+        timeout: float = 10.0,
     ) -> Store:
-        """Open the store in the file ``path``; an older schema is migrated.
+        """Open the store in the file ``path``; an older schema is migrated, also where
+        it is opened for reading only.
 
         ``timeout`` is how many seconds to wait for another process that writes.
 
@@ -51,7 +57,7 @@ class Store:
             StoreError: it cannot be opened: no such file, no permission, damaged, not a store, or
                 written by a newer version. The file is as it was.
         """
-        return cls(Database.open(path, create=create, read_only=read_only, timeout=timeout))
+        return cls(Database.open(Path(path), create=create, read_only=read_only, timeout=timeout))
 
     @property
     def path(self) -> Path:

@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
+
+from translate_pub.engines.faults import Fault, find_fault, repeats
 
 __all__ = ["Decoding", "Fault", "batches", "find_fault", "prefill_boundary", "repeats"]
 
 # No longer than the model's attention window (512), which CTranslate2 reads inexactly past its end.
 _BOUNDARIES = (6, 12, 16, 21, 28, 37, 49, 64, 84, 110, 144, 188, 245, 320, 416)
-_NGRAM_WORDS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Decoding:
     """Decoding settings; the defaults are what was measured best for its price.
 
-    ``beam`` is the beam's width (1: greedy). Output ends at ``slack + ratio · source tokens``
-    tokens. Sources above ``longest_source`` tokens are translated in parts, and terms that would
-    make a prompt longer than ``longest_prompt`` are left out of it: the model was trained on
-    prompts and answers of 260 tokens and less.
+    ``beam`` is the beam's width. Greedy decoding (1) is three times as fast as 4, and gave chrF
+    58.4 instead of 60.4 on 100 sentences of Party news, 56.4 instead of 57.7 on 80 of general
+    news; 6 gives 60.6 and 58.5 for half as much time again. Output ends at
+    ``slack + ratio · source tokens`` tokens. Sources above ``longest_source`` tokens are translated
+    in parts, and terms that would make a prompt longer than ``longest_prompt`` are left out of it:
+    the model was trained on prompts and answers of 260 tokens and less.
     """
 
-    beam: int = 1
+    beam: int = 4
     ratio: float = 1.6
     slack: int = 16
     longest_source: int = 110
@@ -40,35 +43,6 @@ class Decoding:
     def limit(self, source_tokens: int) -> int:
         """Most output tokens for a source of so many."""
         return self.slack + int(self.ratio * source_tokens)
-
-
-class Fault:
-    """What is wrong with an output, worst last: comparable numbers."""
-
-    NONE = 0
-    TRUNCATED = 1
-    LOOP = 2
-    EMPTY = 3
-
-
-def find_fault(text: str, source: str, truncated: bool) -> int:
-    """Judge an output by itself: a :class:`Fault`."""
-    if not any(char.isalnum() for char in text) and any(char.isalnum() for char in source):
-        return Fault.EMPTY
-    if repeats(text.split()) and not repeats(source.split()):
-        return Fault.LOOP
-    return Fault.TRUNCATED if truncated else Fault.NONE
-
-
-def repeats(items: Sequence[Hashable], times: int = 3, longest: int = _NGRAM_WORDS) -> bool:
-    """Whether some run of up to ``longest`` items stands ``times`` times or more in a row."""
-    for length in range(1, min(longest, len(items) // times) + 1):
-        matching = 0
-        for index in range(length, len(items)):
-            matching = matching + 1 if items[index] == items[index - length] else 0
-            if matching == length * (times - 1):
-                return True
-    return False
 
 
 def prefill_boundary(length: int) -> int:
@@ -97,7 +71,7 @@ class Sized(Protocol):
 S = TypeVar("S", bound=Sized)
 
 
-def batches(jobs: Iterable[S], *, most: int = 16, tokens: int = 4096) -> Iterator[list[S]]:
+def batches(jobs: Iterable[S], *, most: int, tokens: int = 4096) -> Iterator[list[S]]:
     """Group jobs by their prefill boundary, longest first.
 
     No batch has more than ``most`` jobs, nor more than ``tokens`` tokens in prompts and outputs,

@@ -36,6 +36,9 @@ from translate_pub.errors import EngineError, ModelMissing
 __all__ = ["GemmaEngine", "NoTranslation"]
 
 _LANGUAGES = ("vi", "en")
+_ROWS = 32
+"""Hypotheses that a batch carries: more are no faster, and take memory."""
+_ROW_TOKENS = 4096
 
 
 class NoTranslation(EngineError):  # noqa: N818 - reads as a statement
@@ -110,6 +113,24 @@ class GemmaEngine:
     def supports(self, source: str, target: str) -> bool:
         """Whether it is Vietnamese to English and the model is built."""
         return (source, target) == _LANGUAGES and is_whole(self.folder)
+
+    def for_pair(self, source: str, target: str) -> GemmaEngine:
+        """Itself, with its one pair.
+
+        Raises:
+            ModelMissing: it is another pair, or the model is not built.
+        """
+        if not self.supports(source, target):
+            raise ModelMissing(
+                f"no model is installed for {source}→{target}", engine=NAME, mend=INSTALL
+            )
+        return self
+
+    def model_files(self, source: str, target: str) -> tuple[Path, ...]:
+        """The files of the built model."""
+        if not self.supports(source, target):
+            return ()
+        return tuple(path for path in sorted(self.folder.rglob("*")) if path.is_file())
 
     def close(self) -> None:
         """Unload the model."""
@@ -207,7 +228,8 @@ class GemmaEngine:
                 for job in group:
                     job.answers = self._sample(tokenizer, job)
                 continue
-            for batch in batches(group, most=max(1, 16 // means.beam)):
+            room = {"most": max(1, _ROWS // means.beam), "tokens": _ROW_TOKENS // means.beam}
+            for batch in batches(group, **room):
                 if len(running) > 2 * self.threads.workers:
                     _finish(*running.popleft(), tokenizer, generator)
                 running.append((batch, start(generator, tokenizer, batch)))

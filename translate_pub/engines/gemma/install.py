@@ -13,12 +13,12 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from translate_pub.engines.files import sha256_of
 from translate_pub.engines.gemma.assets import (
     BASE_NAME,
     BASE_SHA256,
@@ -27,7 +27,7 @@ from translate_pub.engines.gemma.assets import (
     Assets,
     base_parts,
 )
-from translate_pub.engines.gemma.files import sha256_of
+from translate_pub.engines.locking import locked
 from translate_pub.errors import EngineError, ModelMissing
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def install_model(
         return folder
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with _locked(folder.parent / f".{folder.name}.lock"):
+        with locked(folder.parent / f".{folder.name}.lock"):
             if not is_whole(folder):
                 _sweep(folder)
                 _require_space(folder.parent)
@@ -295,31 +295,6 @@ def _disk_error(error: OSError, folder: Path) -> EngineError:
         engine=NAME,
         mend="make the folder writable, or set XDG_CACHE_HOME to another one",
     )
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Hold a lock between processes; the system lets it go if this one dies."""
-    with path.open("a+b") as file:
-        if sys.platform == "win32":
-            import msvcrt
-
-            while True:
-                try:
-                    msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
-                    break
-                except OSError:
-                    continue
-            try:
-                yield
-            finally:
-                file.seek(0)
-                msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
 
 
 def _silent(stage: str, done: float) -> None:

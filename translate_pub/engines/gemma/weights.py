@@ -22,8 +22,8 @@ from gguf import GGML_QUANT_SIZES, GGMLQuantizationType
 from gguf.quants import dequantize
 from numpy.typing import NDArray
 
+from translate_pub.engines.files import ChainedFiles
 from translate_pub.engines.gemma.assets import NAME
-from translate_pub.engines.gemma.files import ChainedFiles
 from translate_pub.errors import EngineError
 
 __all__ = ["BROKEN", "GGUFFile", "Tensor"]

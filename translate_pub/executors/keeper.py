@@ -1,0 +1,65 @@
+"""The one writer of a batch: everything that workers know and learn goes through it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+from translate_pub.memory import Remembered
+from translate_pub.models import Article, Result
+from translate_pub.store import ChangeKind, Store
+
+__all__ = ["Keeper", "StoreKeeper"]
+
+
+class Keeper(Protocol):
+    """What a worker asks of the store, wherever that is; a :class:`translate_pub.memory.Memory`."""
+
+    def known(self, articles: Sequence[Article]) -> list[bool]:
+        """Say of each article whether its very content is stored and translated."""
+
+    def lookup(self, keys: Sequence[str]) -> Mapping[str, Remembered]:
+        """Return what the memory knows of the keys."""
+
+    def remember(self, entries: Mapping[str, Remembered]) -> None:
+        """Add or replace entries of the memory."""
+
+    def put(self, results: Sequence[Result]) -> list[ChangeKind]:
+        """Store results; say what each changed."""
+
+
+class StoreKeeper:
+    """A keeper of a store in this process. Threads may share it: they take turns."""
+
+    def __init__(self, path: Path, target: str) -> None:
+        self._store = Store.open(path)
+        self._target = target
+        self._turn = threading.Lock()
+
+    def close(self) -> None:
+        """Close the store."""
+        with self._turn:
+            self._store.close()
+
+    def known(self, articles: Sequence[Article]) -> list[bool]:
+        """See :class:`Keeper`."""
+        with self._turn:
+            return [self._store.known(article, target=self._target) for article in articles]
+
+    def lookup(self, keys: Sequence[str]) -> Mapping[str, Remembered]:
+        """See :class:`Keeper`."""
+        with self._turn:
+            return self._store.memory.lookup(keys)
+
+    def remember(self, entries: Mapping[str, Remembered]) -> None:
+        """See :class:`Keeper`."""
+        with self._turn:
+            self._store.memory.remember(entries)
+
+    def put(self, results: Sequence[Result]) -> list[ChangeKind]:
+        """See :class:`Keeper`."""
+        with self._turn:
+            return [self._store.put(result, now=datetime.now(UTC)).kind for result in results]
