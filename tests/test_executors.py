@@ -309,6 +309,15 @@ def test_ray_that_is_not_installed_names_the_extra(
     assert "translate_pub[ray]" in raised.value.mend
 
 
+@pytest.mark.slow
+def test_a_cluster_that_is_not_there_is_named(tmp_path: Path) -> None:
+    order = order_for(tmp_path / "s.db", tmp_path / "log")
+    executor = executor_named("ray", address="127.0.0.1:1")
+    with pytest.raises(ExecutorError, match=r"cannot join the cluster at 127.0.0.1:1: ") as raised:
+        run(executor, order, archive(tmp_path / "a.jsonl", 1))
+    assert "ray status" in raised.value.mend
+
+
 def test_an_unknown_engine_ends_a_batch_before_it_begins(tmp_path: Path) -> None:
     with pytest.raises(EngineNotFound):
         api.run_batch([tmp_path], tmp_path / "s.db", Settings(engine="babelfish"))

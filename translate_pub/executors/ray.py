@@ -105,12 +105,15 @@ def _cluster(address: str, workers: int) -> Iterator[Any]:
     )
     try:
         ray.init(logging_level=logging.ERROR, log_to_driver=False, **options)
-    except (ConnectionError, RuntimeError, ValueError, OSError) as exc:
-        place = f"the cluster at {address}" if address else "Ray on this machine"
-        raise ExecutorError(
-            f"{place} cannot be reached: {str(exc).strip().splitlines()[0][:200]}",
-            mend="check the address, and that this machine is a node: ray status",
-        ) from exc
+    except Exception as exc:  # Ray raises any, plain Exception among them
+        place = f"cannot join the cluster at {address}" if address else "Ray does not start here"
+        mend = (
+            "check the address, and that this machine is a node of it: ray status"
+            if address
+            else "try again when the machine has less to do, or use --executor local"
+        )
+        reason = (str(exc).strip() or type(exc).__name__).splitlines()[0][:200]
+        raise ExecutorError(f"{place}: {reason}", mend=mend) from exc
     try:
         yield ray
     finally:
