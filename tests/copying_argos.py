@@ -23,10 +23,10 @@ from sentencepiece import sentencepiece_model_pb2
 
 __all__ = ["make_package", "swap", "zipped"]
 
-HALF = 32
+HALF = 64
 """Of the width: the first half is for the piece, the second for its position."""
 WIDTH = 2 * HALF
-POSITIONS = 1_100
+POSITIONS = 1_030
 SHARP = 30.0
 
 SENTENCES = """Sáng 11/7, Đảng ủy phường tổ chức hội nghị sơ kết công tác 6 tháng đầu năm.
@@ -35,6 +35,8 @@ Thu ngân sách đạt 1.256 tỷ đồng, tăng 12,5% so với cùng kỳ năm 
 The Party Committee held a conference this morning to review the first six months.
 Budget revenue reached 1,256 billion dong, up 12.5% from the same period of 2024.
 Le gouvernement a présenté son projet de loi ce matin devant l'Assemblée nationale.
+La façade de la mairie, à côté du musée, a été rénovée : elle reçoit désormais les élèves.
+A B C D E F G H I J K L M N O P Q R S T U V W X Y Z
 Die Bundesregierung hat am Mittwoch den Haushalt für das kommende Jahr beschlossen.
 """.splitlines()
 

@@ -1,9 +1,10 @@
 """The documentation is true: its commands run, its code runs, its links lead somewhere.
 
 A ``console`` block holds commands after "$ "; those of ``translate-pub`` are run here, one block
-after the other, in a folder that holds the examples, a term base named ``mine.tsv`` and the saved
-feeds of docs/publishing.md. The others set the project up, and are run by ``.ci/run`` or need a
-network. A ``python`` block that speaks of ``results`` without making them gets the examples'.
+after the other, in a folder that holds the examples, a term base named ``mine.tsv``, the saved
+feeds of docs/publishing.md and an Argos package for docs/engines.md. The others set the project up,
+and are run by ``.ci/run`` or need a network. A ``python`` block that speaks of ``results`` without
+making them gets the examples'.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from tests.copying_argos import make_package, zipped
 
 PROJECT = Path(__file__).parents[1]
 PAGES = sorted([PROJECT / "README.md", *(PROJECT / "docs").glob("*.md")])
@@ -63,13 +66,16 @@ def folder(tmp_path: Path) -> Path:
     )
     (feeds,) = blocks(PROJECT / "docs" / "publishing.md", "toml")
     (tmp_path / "feeds.toml").write_text(feeds, encoding="utf-8")
+    package = make_package(tmp_path / "made", "fr", "en", "1.9")
+    zipped(package, tmp_path / "translate-fr_en-1_9.argosmodel")
     return tmp_path
 
 
 @pytest.fixture
-def environment() -> dict[str, str]:
+def environment(tmp_path: Path) -> dict[str, str]:
     scripts = Path(sys.executable).parent
-    return {**os.environ, "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}"}
+    path = f"{scripts}{os.pathsep}{os.environ['PATH']}"
+    return {**os.environ, "PATH": path, "ARGOS_PACKAGES_DIR": str(tmp_path / "argos")}
 
 
 @pytest.mark.slow

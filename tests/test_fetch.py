@@ -77,6 +77,36 @@ def test_what_we_have_is_not_sent_again(server: Server) -> None:
     assert server.last("If-Modified-Since") == "Sat, 01 Mar 2025 03:00:00 GMT"
 
 
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_download_goes_to_a_file_as_it_comes(
+    server: Server, tmp_path: Path, packed: bool
+) -> None:
+    body = bytes(range(256)) * 2_000
+    headers = ["Content-Encoding: gzip"] if packed else []
+    server.answers["/there"] = response(gzip.compress(body) if packed else body, *headers)
+    server.answers["/"] = redirect("/there")
+    told: list[float] = []
+    with (tmp_path / "file").open("wb") as file:
+        fetcher().download(server.url("/"), file, told.append)
+    assert (tmp_path / "file").read_bytes() == body
+    assert told == sorted(told)
+    assert told[-1] == 1.0
+
+
+def test_a_download_that_is_too_large_or_breaks_off(server: Server, tmp_path: Path) -> None:
+    server.answers["/large"] = response(bytes(5_000))
+    server.answers["/short"] = response(bytes(5_000), length=9_000)
+    server.answers["/endless"] = response(bytes(5_000), length=-1)
+    told: list[float] = []
+    for path, message in (("/large", "larger"), ("/endless", "larger"), ("/short", "the answer")):
+        limit = 1_000 if message == "larger" else 9_000
+        with (tmp_path / "file").open("wb") as file, pytest.raises(FetchError, match=message):
+            fetcher(max_bytes=limit).download(server.url(path), file, told.append)
+    with (tmp_path / "file").open("wb") as file, pytest.raises(StatusError):
+        fetcher().download(server.url("/nothing"), file, told.append)
+    assert (tmp_path / "file").read_bytes() == b""
+
+
 def test_a_stored_validator_cannot_inject_a_header(server: Server) -> None:
     server.answers["/"] = response(b"x")
     fetcher().get(server.url("/"), etag='"x"\r\nX-Evil: 1')

@@ -104,7 +104,7 @@ def test_a_broken_package_is_named_beside_the_others(
 def test_the_life_of_a_package(cli: Cli, archive: Path, packages: Path) -> None:
     done = cli("models", "install", archive)
     assert done.code == 0
-    assert done.err.startswith(f"fr-en 1.9 is installed: {packages / 'translate-fr_en-1_9'} (0.")
+    assert done.err.startswith(f"fr-en 1.9 is installed: {packages / 'translate-fr_en-1_9'} (1.")
     assert "was installed already" in cli("models", "install", archive).err
     assert "fr→en" in cli("models", "info", "fr-en").out
     assert json.loads(cli("models", "info", "translate-fr_en", "--json").out)[0]["version"] == "1.9"

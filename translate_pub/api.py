@@ -123,6 +123,7 @@ def site_of(settings: Settings) -> Site:
     return Site(
         title=settings.title,
         base_url=settings.base_url,
+        source=settings.source or ("vi" if settings.to != "vi" else "en"),
         target=settings.to,
         excerpt=settings.excerpt or None,
         templates=settings.templates,

@@ -275,7 +275,7 @@ def _available(metadata: Metadata) -> Model:
         sources=metadata.source_codes,
         targets=metadata.target_codes,
         installed=False,
-        licence=metadata.licence or "not stated",
+        licence=metadata.licence or "see the package",
         url=next(iter(_web_links(metadata)), ""),
     )
 

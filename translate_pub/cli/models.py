@@ -144,7 +144,7 @@ def _show(models: Sequence[Model], json: bool) -> None:
             one.version,
             _size(one),
             one.licence,
-            str(one.path or one.url) if one.installed or one.url else "-",
+            str(one.path or one.url or "-"),
         )
         for one in models
     ]

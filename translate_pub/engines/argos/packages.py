@@ -38,7 +38,7 @@ __all__ = [
 METADATA = "metadata.json"
 MODEL = "model"
 _WEIGHTS = "model.bin"
-_SAMPLE = 1 << 16
+_SAMPLE = 1 << 20
 _LICENCE_FILES = re.compile(r"(?:licen[cs]e|copying)(?:\..{1,8})?", re.IGNORECASE)
 
 
@@ -58,7 +58,7 @@ class Package:
     ``target_codes`` have one ISO 639 code each but in multilingual packages. ``target_prefix`` is
     the token that each output is made to begin with, or "". ``size`` is bytes on disk, ``licence``
     what the package states of it ("" where nothing). ``digest`` tells builds apart that claim one
-    version: 8 hex digits over metadata, tokenizer, and samples of the weights.
+    version: 8 hex digits over metadata, tokenizer and weights, of large files both ends.
     """
 
     path: Path
@@ -221,15 +221,15 @@ def _tokenizer_file(path: Path, kind: TokenizerKind) -> Path:
 
 
 def _digest(path: Path, tokenizer: Path) -> str:
-    """Hash what is small, and both ends of the weights with their size."""
-    digest = hashlib.sha256((path / METADATA).read_bytes())
-    digest.update(tokenizer.read_bytes())
-    with (path / MODEL / _WEIGHTS).open("rb") as weights:
-        size = weights.seek(0, os.SEEK_END)
-        digest.update(str(size).encode())
-        for start in (0, max(0, size - _SAMPLE)):
-            weights.seek(start)
-            digest.update(weights.read(_SAMPLE))
+    """Hash what is small, and both ends of the weights; each with its size."""
+    digest = hashlib.sha256()
+    for file in (path / METADATA, tokenizer, path / MODEL / _WEIGHTS):
+        with file.open("rb") as data:
+            size = data.seek(0, os.SEEK_END)
+            digest.update(f"{size}\n".encode())
+            for start in (0, max(0, size - _SAMPLE)):
+                data.seek(start)
+                digest.update(data.read(_SAMPLE))
     return digest.hexdigest()[:8]
 
 
