@@ -11,9 +11,8 @@ again and again at a moment drawn by how far the log has grown, and each time lo
 ``verify`` says, whether each stored article is whole and equal to the reference. A last run
 finishes it.
 
-A sentence is asked for twice where a later run asks for it again. That may be where it was in
-flight: its request was in the last call before the kill, or it was still on the ladder. Anything
-else counts as beyond.
+A request is made twice where a later run makes it again. That may be where it was in flight, in the
+last call before the kill; anything else counts as beyond.
 """
 
 from __future__ import annotations
@@ -59,7 +58,6 @@ class Figures:
     needed: int
     asked: int
     again_in_flight: int
-    again_on_the_ladder: int
     again_beyond: int
     seconds: float
 
@@ -68,6 +66,7 @@ class LoggingEngine(FakeEngine):
     """The fake engine, slowed, with a log of what it was asked."""
 
     def __init__(self, log: Path, delay: float) -> None:
+        super().__init__()
         self._log = log.open("a", encoding="utf-8")
         self._delay = delay
         self._calls = 0
@@ -75,7 +74,7 @@ class LoggingEngine(FakeEngine):
     def translate(self, requests: Sequence[Request]) -> list[Hypotheses]:
         self._calls += 1
         for request in requests:
-            self._log.write(json.dumps([self._calls, request.text]) + "\n")
+            self._log.write(json.dumps([self._calls, str(request)]) + "\n")
         self._log.flush()
         os.fsync(self._log.fileno())
         time.sleep(self._delay * len(requests))
@@ -111,7 +110,11 @@ def run(store: Path, log: Path, options: argparse.Namespace) -> None:
     engine = LoggingEngine(log, options.delay)
     with Store.open(store) as opened:
         flow = pipeline.Pipeline(
-            pool, glossaries={"vi": load_glossary()}, source="vi", memory=opened.memory
+            pool,
+            glossaries={"vi": load_glossary()},
+            source="vi",
+            memory=opened.memory,
+            journal=opened.journal,
         )
         articles = batch(options.articles, options.paragraphs)
         for _ in record(opened, flow.run(articles), command="batch"):
@@ -119,11 +122,11 @@ def run(store: Path, log: Path, options: argparse.Namespace) -> None:
 
 
 def asked(log: Path) -> list[tuple[int, str]]:
-    """Calls and texts of a log; a last line that the kill cut short was not asked."""
+    """Calls and requests of a log; a last line that the kill cut short was not asked."""
     if not log.exists():
         return []
     lines = log.read_text(encoding="utf-8").split("\n")[:-1]
-    return [(call, text) for call, text in map(json.loads, lines)]
+    return [(call, request) for call, request in map(json.loads, lines)]
 
 
 def measure(options: argparse.Namespace, folder: Path) -> Figures:
@@ -133,8 +136,7 @@ def measure(options: argparse.Namespace, folder: Path) -> Figures:
     run(calm, log, options)
     with Store.open(calm) as store:
         reference = {r.article.id: r for r in store.results() if r.article}
-    repeats = Counter(text for _, text in asked(log))
-    needed = sum(repeats.values())
+    needed = len(asked(log))
 
     target = folder / "killed.db"
     logs: list[list[tuple[int, str]]] = []
@@ -144,7 +146,7 @@ def measure(options: argparse.Namespace, folder: Path) -> Figures:
         log = folder / f"{number}.log"
         process = child(target, log, options)
         if number < options.kills:
-            left = needed - len({text for past in logs for _, text in past})
+            left = needed - len({request for past in logs for _, request in past})
             wait(process, log, draw.uniform(0, 2 * max(left, 0) / (options.kills - number)))
             time.sleep(draw.uniform(0, options.delay * options.chunk))
             process.kill()
@@ -160,7 +162,7 @@ def measure(options: argparse.Namespace, folder: Path) -> Figures:
         damaged += sum(not whole(made, reference) for made in found)
         stored.append(len(found))
     ids = Counter(made.article.id for made in found if made.article)
-    in_flight, on_ladder, beyond = again(logs, repeats)
+    in_flight, beyond = again(logs)
     return Figures(
         articles=options.articles,
         sentences=sum(len(r.translations) for r in reference.values()),
@@ -172,7 +174,6 @@ def measure(options: argparse.Namespace, folder: Path) -> Figures:
         needed=needed,
         asked=sum(map(len, logs)),
         again_in_flight=in_flight,
-        again_on_the_ladder=on_ladder,
         again_beyond=beyond,
         seconds=round(time.monotonic() - started, 1),
     )
@@ -205,22 +206,20 @@ def whole(made: Result, reference: dict[str, Result]) -> bool:
     )
 
 
-def again(logs: list[list[tuple[int, str]]], repeats: Counter[str]) -> tuple[int, int, int]:
-    """Count the sentences that a run asked for though an earlier one had: see the docstring."""
-    in_flight = on_ladder = beyond = 0
+def again(logs: list[list[tuple[int, str]]]) -> tuple[int, int]:
+    """Count the requests that a run made though an earlier one had: in flight then, or not."""
+    in_flight = beyond = 0
     last_run: dict[str, int] = {}
     for number, log in enumerate(logs):
-        for text in dict.fromkeys(text for _, text in log):
-            if text in last_run:
-                before = logs[last_run[text]]
-                if (before[-1][0], text) in before:
+        for request in dict.fromkeys(request for _, request in log):
+            if request in last_run:
+                before = logs[last_run[request]]
+                if (before[-1][0], request) in before:
                     in_flight += 1
-                elif repeats[text] > 1:
-                    on_ladder += 1
                 else:
                     beyond += 1
-            last_run[text] = number
-    return in_flight, on_ladder, beyond
+            last_run[request] = number
+    return in_flight, beyond
 
 
 def main() -> None:

@@ -44,6 +44,7 @@ class CountingEngine(FakeEngine):
     """The fake engine, counting the requests that it answered."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.requests = 0
 
     def translate(self, requests: Sequence[Request]) -> list[Hypotheses]:
@@ -76,6 +77,7 @@ class FailingEngine(FakeEngine):
     """The fake engine, failing for every batch that holds a text with ``poison`` in it."""
 
     def __init__(self, poison: str) -> None:
+        super().__init__()
         self._poison = poison
 
     def translate(self, requests: Sequence[Request]) -> list[Hypotheses]:

@@ -18,6 +18,7 @@ from translate_pub.engines.argos import ArgosEngine, Decoding, installed_package
 from translate_pub.engines.argos.decoding import batches
 from translate_pub.engines.argos.jobs import Job, Means
 from translate_pub.engines.argos.parts import cut, join_parts
+from translate_pub.engines.argos.tokenizers import load_tokenizer
 from translate_pub.engines.base import Hypothesis, Request, TermHint
 from translate_pub.errors import EngineError, ModelMissing
 
@@ -193,8 +194,6 @@ SHORT = Decoding(longest_target=32)
 
 def test_the_tokenisers_give_what_argos_gives(tmp_path: Path) -> None:
     from argostranslate import tokenizer as theirs
-
-    from translate_pub.engines.argos.tokenizers import load_tokenizer
 
     copying_argos.make_package(tmp_path, "vi", "en")
     tiny_argos.make_package(tmp_path, "en", "vi", bpe=True)

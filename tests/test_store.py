@@ -14,6 +14,8 @@ from tests.builders import article
 from tests.fakes import CountingEngine
 from tests.publishing import result
 from tests.test_pipeline import EN, VI, run
+from translate_pub.engines.alignment import Alignment
+from translate_pub.engines.base import Hypothesis
 from translate_pub.engines.registry import ENGINES, EnginePool
 from translate_pub.errors import IngestError
 from translate_pub.models import Article, Finding, Origin, Result, Severity, Status
@@ -377,3 +379,17 @@ def test_two_stores_share_a_file(store: Store) -> None:
         store.put(result("a"), now=NOW)
         other.put(result("b"), now=NOW)
         assert len(list(reader.results())) == 2
+
+
+def test_the_journal_keeps_answers_until_a_run_ends(store: Store) -> None:
+    alignment = Alignment(((0, 3), (4, 7)), ((0, 2),), ((0.25, 0.75),))
+    answers = {
+        "ab" * 32: (Hypothesis("one", -0.5, 3, True), Hypothesis("two")),
+        "cd" * 32: (Hypothesis("three", alignment=alignment),),
+    }
+    store.journal.note(answers)
+    store.journal.note({})
+    with Store.open(store.path) as other:
+        assert other.journal.recall([*answers, "ef" * 32]) == answers
+    store.end_run(store.begin_run("test", NOW), LATER, RunCounts())
+    assert store.journal.recall(list(answers)) == {}

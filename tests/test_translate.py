@@ -16,7 +16,9 @@ from translate_pub.glossary import Glossary, load_glossary
 from translate_pub.memory import ProcessMemory, Remembered, wording_key
 from translate_pub.models import Origin, Severity
 from translate_pub.names import NamesPolicy
-from translate_pub.translate import Enforcement, Translator
+from translate_pub.segment import clauses
+from translate_pub.store import Store
+from translate_pub.translate import CLAUSE_LIMIT, Enforcement, Translator
 
 HEADER = (
     "source\ttarget\tvariants\tforbidden\tpolicy\tcase\tcategory\tauthority"
@@ -280,3 +282,36 @@ def test_a_review_comes_before_any_engine_model_or_glossary(glossary: Glossary) 
         (answer,) = translator(engine, terms, memory=memory).translate([task(text)])
         assert (answer.text, answer.origin) == ("The cell sat.", Origin.REVIEW)
         assert (engine.requests, answer.findings) == (0, ())
+
+
+def test_what_is_not_final_is_in_the_journal(
+    glossary: Glossary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(translate_module, "CHUNK", 2)
+    long = "; ".join(f"chi bộ {n} tiếp tục thực hiện tốt công tác xây dựng Đảng" for n in range(6))
+    texts = ["Chi bộ họp sáng nay.", "Trời mưa.", "Chi bộ họp chiều nay.", "Trời nắng.", long]
+    most = len(list(clauses(long, CLAUSE_LIMIT // 2)))
+    tasks = [task(text, number) for number, text in enumerate(texts)]
+    asked: list[Request] = []
+
+    def answer(request: Request) -> Sequence[str]:
+        asked.append(request)
+        return [f"The branch met: {len(request.prefix)} {request.seed} {request.alternatives}."]
+
+    def dying(request: Request) -> Sequence[str]:
+        if len(asked) == at:
+            raise KeyboardInterrupt
+        return answer(request)
+
+    calm = translator(ScriptedEngine(answer), glossary).translate(tasks)
+    needed = len(asked)
+    assert needed > len(tasks) + 4
+    for at in range(1, needed):
+        asked.clear()
+        with Store.open(tmp_path / f"{at}.db") as store:
+            kept = {"memory": store.memory, "journal": store.journal}
+            with pytest.raises(KeyboardInterrupt):
+                translator(ScriptedEngine(dying), glossary, **kept).translate(tasks)
+            answers = translator(ScriptedEngine(answer), glossary, **kept).translate(tasks)
+            assert [(a.text, a.findings) for a in answers] == [(a.text, a.findings) for a in calm]
+        assert len(asked) - len(set(asked)) < max(2, most), "more than the call in flight"

@@ -22,7 +22,7 @@ LEAST_COVERAGE = 0.65
 
 
 def prepare(
-    sources: Mapping[str, float], corpora: Path, glossaries: Iterable[Path], folder: Path, seed: int
+    sources: Mapping[str, float], corpora: Path, glossaries: Sequence[Path], folder: Path, seed: int
 ) -> dict[str, object]:
     """Write ``examples.jsonl`` for passes over ``sources`` (name → times) and return the counts.
 

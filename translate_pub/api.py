@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +18,7 @@ from translate_pub.executors.batch import make_order
 from translate_pub.executors.summary import RunTally
 from translate_pub.glossary import Glossary, default_glossary_dir, load_glossary
 from translate_pub.ingest import read
-from translate_pub.memory import Memory
+from translate_pub.memory import Journal, Memory
 from translate_pub.models import Article, Block, BlockKind, Detection, Result
 from translate_pub.names import NamesPolicy
 from translate_pub.pipeline import Pipeline, Progress
@@ -75,13 +74,16 @@ def translate_articles(
     """
     settings = settings or Settings()
     if settings.store is not None:
-        with Store.open(settings.store) as store:
-            made = translate_articles(
-                sources,
-                replace(settings, store=None),
+        with (
+            Store.open(settings.store) as store,
+            open_pipeline(
+                settings,
                 memory=memory or store.memory,
+                journal=store.journal,
                 progress=progress,
-            )
+            ) as pipeline,
+        ):
+            made = pipeline.run(_articles(sources, settings))
             yield from record(store, made, command="translate")
         return
     with open_pipeline(settings, memory=memory, progress=progress) as pipeline:
@@ -93,6 +95,7 @@ def open_pipeline(
     settings: Settings,
     *,
     memory: Memory | None = None,
+    journal: Journal | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> Iterator[Pipeline]:
     """Give a pipeline with the engines and term bases of ``settings``.
@@ -111,6 +114,7 @@ def open_pipeline(
             source=settings.source,
             glossaries=glossaries,
             memory=memory,
+            journal=journal,
             names=NamesPolicy(settings.names),
             progress=progress,
         )

@@ -45,7 +45,7 @@ PREFER_MARGIN = 0.6
 N_BEST = 4
 """Hypotheses asked for where the best one will not do."""
 
-_MOST_SPLICES = 12
+_MOST_SPLICES = 8
 
 _FUNCTION_WORDS = frozenset(
     "the a an of to in on at for and or by with from as that this its their his her".split()

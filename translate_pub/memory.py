@@ -6,12 +6,21 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Protocol
 
+from translate_pub.engines.base import Hypotheses, Request
 from translate_pub.models import Origin, TermMatch
 
-__all__ = ["Memory", "ProcessMemory", "Remembered", "memory_key", "wording_key"]
+__all__ = [
+    "Journal",
+    "Memory",
+    "ProcessMemory",
+    "Remembered",
+    "answer_key",
+    "memory_key",
+    "wording_key",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +41,20 @@ class Memory(Protocol):
 
     def remember(self, entries: Mapping[str, Remembered]) -> None:
         """Add or replace entries."""
+
+
+class Journal(Protocol):
+    """What an engine answered, by :func:`answer_key`, for sentences that are not final yet.
+
+    The memory keeps what is final. A sentence that fails a check is asked for again by other means,
+    after all others; should the run be killed before that, the journal has what it was told.
+    """
+
+    def recall(self, keys: Sequence[str]) -> Mapping[str, Hypotheses]:
+        """Return the answers to those of the requests that were noted."""
+
+    def note(self, answers: Mapping[str, Hypotheses]) -> None:
+        """Keep answers until the run ends."""
 
 
 class ProcessMemory:
@@ -84,6 +107,11 @@ def wording_key(text: str, source: str, target: str) -> str:
     What a person wrote outlives every model: it is looked up before :func:`memory_key` is.
     """
     return _hashed([_normalised(text), source, target])
+
+
+def answer_key(signature: str, request: Request) -> str:
+    """Return the key of an engine's answer: the engine's signature and everything it was asked."""
+    return _hashed([signature, astuple(request)])
 
 
 def _normalised(text: str) -> str:

@@ -22,7 +22,7 @@ from translate_pub.detect import Detector
 from translate_pub.engines.registry import AUTO, EnginePool
 from translate_pub.errors import EngineError, TranslatePubError, UnsupportedLanguage
 from translate_pub.glossary import Glossary, learn_abbreviations
-from translate_pub.memory import Memory, ProcessMemory
+from translate_pub.memory import Journal, Memory, ProcessMemory
 from translate_pub.models import (
     Article,
     Detection,
@@ -82,6 +82,7 @@ class Pipeline:
         source: str = "",
         glossaries: Mapping[str, Glossary] | None = None,
         memory: Memory | None = None,
+        journal: Journal | None = None,
         enforcement: Enforcement | None = None,
         names: NamesPolicy = NamesPolicy.ASCII,
         progress: Callable[[Progress], None] | None = None,
@@ -92,6 +93,7 @@ class Pipeline:
         self._source = source
         self._glossaries = dict(glossaries or {})
         self._memory = memory if memory is not None else ProcessMemory()
+        self._journal = journal
         self._enforcement = enforcement
         self._names = names
         self._progress = progress
@@ -169,6 +171,7 @@ class Pipeline:
                 target=self._target,
                 glossary=self._glossaries.get(language),
                 memory=self._memory,
+                journal=self._journal,
                 enforcement=self._enforcement,
                 names=self._names,
             )

@@ -22,7 +22,15 @@ from translate_pub.enforce import LADDER, Candidate, Draft, Step, hints
 from translate_pub.engines.base import Engine, Hypotheses, Hypothesis, Request
 from translate_pub.errors import EngineError
 from translate_pub.glossary import Glossary, Matcher, honour
-from translate_pub.memory import Memory, ProcessMemory, Remembered, memory_key, wording_key
+from translate_pub.memory import (
+    Journal,
+    Memory,
+    ProcessMemory,
+    Remembered,
+    answer_key,
+    memory_key,
+    wording_key,
+)
 from translate_pub.models import (
     Finding,
     Origin,
@@ -105,6 +113,7 @@ class Translator:
         target: str,
         glossary: Glossary | None = None,
         memory: Memory | None = None,
+        journal: Journal | None = None,
         enforcement: Enforcement | None = None,
         names: NamesPolicy = NamesPolicy.ASCII,
     ) -> None:
@@ -116,6 +125,7 @@ class Translator:
         self.names = names
         self.matcher = Matcher(glossary) if glossary else None
         self._memory = memory if memory is not None else ProcessMemory()
+        self._journal = journal
 
     @property
     def decoding(self) -> str:
@@ -187,14 +197,11 @@ class Translator:
     def _settle(self, drafts: Drafts) -> Iterator[Drafts]:
         """Give every draft its best candidate; yield each once, as soon as it is final.
 
-        What is yielded is kept by the memory before the engine is asked again: a run that is
-        killed loses what was in flight, and nothing else.
+        What is yielded is kept by the memory before the engine is asked again, and the journal
+        has what the others were answered: a run that is killed loses the call that was in flight,
+        and nothing else.
         """
-        long = {
-            key: draft
-            for key, draft in drafts.items()
-            if len(draft.request.text.split()) > CLAUSE_LIMIT
-        }
+        long = {key: draft for key, draft in drafts.items() if _is_long(draft)}
         waiting = dict(drafts)
 
         def settled(answered: Drafts) -> Drafts:
@@ -219,13 +226,20 @@ class Translator:
         left = Counter(key for key, _ in flat)
         for start in range(0, len(flat), CHUNK):
             chunk = flat[start : start + CHUNK]
-            answers = self._decode([request for _, request in chunk])
+            answers = self._answers([request for _, request in chunk])
             for (key, _), hypotheses in zip(chunk, answers, strict=True):
                 draft = drafts[key]
                 draft.attempts += 1
                 left[key] -= 1
                 for hypothesis in hypotheses:
                     draft.consider(self._candidate(draft, hypothesis))
+            self._note(
+                {
+                    request: hypotheses
+                    for (key, request), hypotheses in zip(chunk, answers, strict=True)
+                    if left[key] or _is_long(drafts[key]) or not drafts[key].settled
+                }
+            )
             yield {key: drafts[key] for key, _ in chunk if not left[key]}
 
     def _by_clause(self, draft: Draft) -> None:
@@ -234,11 +248,13 @@ class Translator:
         if len(pieces) < 2:
             return
         requests = [self._request(piece, self._within(draft, piece)) for piece in pieces]
-        answers = self._decode(requests)
+        answers = self._answers(requests)
         draft.attempts += 1
         if all(answers):
             best = [hypotheses[0] for hypotheses in answers]
             draft.consider(self._candidate(draft, _joined(pieces, best)))
+        if not draft.settled:
+            self._note(dict(zip(requests, answers, strict=True)))
 
     def _within(self, draft: Draft, piece: str) -> list[TermMatch]:
         start = draft.request.text.find(piece)
@@ -247,6 +263,22 @@ class Translator:
             for match in draft.matches
             if start <= match.start and match.end <= start + len(piece)
         ]
+
+    def _answers(self, requests: Sequence[Request]) -> list[Hypotheses]:
+        """Answer from the journal what a killed run had asked already; ask the engine the rest."""
+        if self._journal is None:
+            return self._decode(requests)
+        keys = [answer_key(self.engine.signature, request) for request in requests]
+        noted = self._journal.recall(keys)
+        asked = [r for r, key in zip(requests, keys, strict=True) if key not in noted]
+        fresh = iter(self._decode(asked))
+        return [noted[key] if key in noted else next(fresh) for key in keys]
+
+    def _note(self, answers: Mapping[Request, Hypotheses]) -> None:
+        """Keep answers that are not final; where the engine failed there is none."""
+        if self._journal is not None:
+            signature = self.engine.signature
+            self._journal.note({answer_key(signature, r): a for r, a in answers.items() if a})
 
     def _decode(self, requests: Sequence[Request]) -> list[Hypotheses]:
         """Ask the engine; a request that it fails on gets an empty tuple, the others are saved."""
@@ -318,6 +350,11 @@ class Translator:
         return Translation(
             segment, best.text, origin, best.score, best.outcomes, best.findings, attempts
         )
+
+
+def _is_long(draft: Draft) -> bool:
+    """Whether it is also tried clause by clause."""
+    return len(draft.request.text.split()) > CLAUSE_LIMIT
 
 
 def _has_letters(text: str) -> bool:

@@ -245,7 +245,9 @@ def _at_work(
     with (
         only_updater(path),
         Store.open(path) as store,
-        open_pipeline(settings, memory=store.memory, progress=advance) as pipeline,
+        open_pipeline(
+            settings, memory=store.memory, journal=store.journal, progress=advance
+        ) as pipeline,
     ):
         yield (
             store,

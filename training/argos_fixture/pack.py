@@ -45,10 +45,10 @@ translate**.
 - Model: Transformer, {encoder} + {decoder} layers of {width}, joint SentencePiece of {vocabulary}
   pieces, tied embeddings, {million:.1f} million parameters in 8-bit integers, {steps} steps.
 - Made by `training/argos_fixture/` of translate_pub; the recipe and the figures are in its README.
-- Data: Party news written for translate_pub; the news and Wikinews (Asian Language Treebank,
-  CC BY 4.0) of the VLSP 2020 English-Vietnamese shared task (Ha, Tran, Nguyen 2020, "Goals,
-  Challenges and Findings of the VLSP 2020 English-Vietnamese News Translation Shared Task");
-  Tatoeba (CC BY 2.0 FR) in the main for everyday sentences.
+- Data: Party news written for translate_pub; of the VLSP 2020 English-Vietnamese shared task (Ha,
+  Tran, Nguyen 2020, "Goals, Challenges and Findings of the VLSP 2020 English-Vietnamese News
+  Translation Shared Task") its news, published without a licence for training, Wikinews of the
+  Asian Language Treebank (CC BY 4.0) and everyday sentences (Tatoeba, CC BY 2.0 FR, in the main).
 - Licence of the package: Apache-2.0, as translate_pub; attribution as above.
 """
 _EPOCH = (1980, 1, 1, 0, 0, 0)

@@ -19,7 +19,7 @@ from translate_pub.errors import StoreError
 
 __all__ = ["SCHEMA", "Database"]
 
-SCHEMA = 2
+SCHEMA = 3
 """Version of the schema that this code reads and writes (``PRAGMA user_version``)."""
 
 _APPLICATION = 0x74707562

@@ -1,15 +1,19 @@
-"""The translation memory on disk."""
+"""The translation memory on disk, and the journal of what is not final yet."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from zlib import crc32
 
+from translate_pub.engines.base import Hypotheses, Hypothesis
 from translate_pub.memory import Remembered
 from translate_pub.models import Origin
+from translate_pub.records import built, plain
 from translate_pub.store.database import Database
+from translate_pub.store.rows import dumps
 
-__all__ = ["StoreMemory", "entry_checksum"]
+__all__ = ["StoreJournal", "StoreMemory", "entry_checksum"]
 
 
 def entry_checksum(key: bytes, text: str) -> int:
@@ -78,3 +82,36 @@ class StoreMemory:
                 " WHERE memory.origin <> 'review' OR excluded.origin = 'review'",
                 rows,
             )
+
+
+class StoreJournal:
+    """A journal (:class:`translate_pub.memory.Journal`) in a store; a run that ends empties it."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def recall(self, keys: Sequence[str]) -> Mapping[str, Hypotheses]:
+        """Return the answers to those of the requests that were noted."""
+        found = {}
+        with self._db.reading():
+            for key in keys:
+                row = self._db.one(
+                    "SELECT hypotheses FROM answers WHERE key = ?", (bytes.fromhex(key),)
+                )
+                if row is not None:
+                    found[key] = _hypotheses(row[0])
+        return found
+
+    def note(self, answers: Mapping[str, Hypotheses]) -> None:
+        """Keep answers until a run ends."""
+        if not answers:
+            return
+        with self._db.writing():
+            self._db.run_many(
+                "INSERT OR REPLACE INTO answers (key, hypotheses) VALUES (?, ?)",
+                [(bytes.fromhex(key), dumps(plain(value))) for key, value in answers.items()],
+            )
+
+
+def _hypotheses(text: str) -> Hypotheses:
+    return tuple(built(Hypothesis, value, "hypothesis") for value in json.loads(text))

@@ -8,12 +8,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
-from translate_pub.memory import Memory
+from translate_pub.memory import Journal, Memory
 from translate_pub.models import Article, Result
 from translate_pub.store.articles import Articles
 from translate_pub.store.database import Database
 from translate_pub.store.export import export
-from translate_pub.store.memory import StoreMemory
+from translate_pub.store.memory import StoreJournal, StoreMemory
 from translate_pub.store.restore import restore
 from translate_pub.store.upkeep import info, vacuum, verify
 from translate_pub.store.values import Change, Problem, Revision, Run, RunCounts, Source, StoreInfo
@@ -31,6 +31,8 @@ class Store:
 
     memory: Memory
     """The translation memory. What a person reviewed wins in it for good."""
+    journal: Journal
+    """Answers of engines for sentences that are not final yet; empty when no run broke off."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -38,6 +40,7 @@ class Store:
         self._sources = Sources(database)
         self._runs = Runs(database)
         self.memory = StoreMemory(database)
+        self.journal = StoreJournal(database)
 
     @classmethod
     def open(
@@ -160,7 +163,7 @@ class Store:
         return self._runs.begin(command, now)
 
     def end_run(self, run: int, now: datetime, counts: RunCounts) -> None:
-        """Note that a run ended."""
+        """Note that a run ended; nothing of it is in flight any more."""
         self._runs.end(run, now, counts)
 
     def runs(self) -> list[Run]:

@@ -69,6 +69,7 @@ def verify(database: Database) -> list[Problem]:
 def vacuum(database: Database) -> None:
     """See :meth:`Store.vacuum`."""
     with database.writing():
+        database.run("DELETE FROM answers")
         database.run("DELETE FROM terms WHERE id NOT IN (SELECT term FROM outcomes)")
         database.run(
             "DELETE FROM provenances WHERE id NOT IN"

@@ -39,8 +39,8 @@ class Model:
 class Means:
     """Options of one decoding call; equal ones may share a batch.
 
-    ``attend`` has the attention kept. It is what unknown tokens are replaced by and alignments are
-    made of, and as expensive as all the rest: a sentence without either does without.
+    ``attend`` has the attention kept, which unknown tokens are replaced by and alignments are made
+    of. It takes memory, and in an output that loops up to its limit several times as long.
     """
 
     beam: int = 4
@@ -165,13 +165,13 @@ def _mean(
 ) -> float:
     """Mean log-probability of the tokens and the end.
 
-    CTranslate2's score leaves out forced tokens: so as not to take a far-fetched prefix for free,
-    what begins with one is scored as a whole.
+    CTranslate2's score is their sum over a power of their number, forced tokens left out: so as not
+    to take a far-fetched prefix for free, what begins with one is scored as a whole.
     """
-    if not job.forced:
-        length = max(1, len(tokens))
+    length = max(1, len(tokens) + (not truncated))
+    if not job.prefix:
         total = score * float(length**decoding.length_penalty)
-        return total / (length + (not truncated))
+        return total / max(1, length - len(model.opening))
     (scored,) = model.translator.score_batch([job.tokens], [list(tokens)], max_input_length=0)
     probabilities = scored.log_probs[len(model.opening) : len(tokens) + (not truncated)]
     return float(sum(probabilities)) / max(1, len(probabilities))

@@ -1,0 +1,6 @@
+-- What engines answered for sentences that are not final yet: a run that is killed has asked for
+-- them. Emptied when a run ends.
+CREATE TABLE answers (
+  key BLOB NOT NULL PRIMARY KEY,
+  hypotheses TEXT NOT NULL          -- JSON
+) STRICT, WITHOUT ROWID;
