@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from translate_pub.engines.argos.archive import Limits, copy_folder, unpack
@@ -140,6 +140,7 @@ def test_an_archive_that_was_cut_off(tmp_path: Path, packages: Path, share: floa
     refuse(path, packages, "not a whole Argos package")
 
 
+@example(place=0.5, value=64)
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(place=st.floats(0, 1, exclude_max=True), value=st.integers(0, 255))
 def test_a_changed_byte_is_an_error_or_does_no_harm(

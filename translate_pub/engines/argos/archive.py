@@ -78,7 +78,7 @@ def unpack(
                         file.write(block)
                         if progress is not None:
                             progress(done / total)
-    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError) as error:
+    except _BROKEN as error:
         raise EngineError(
             f"{archive} is not a whole Argos package: {error}",
             engine=ENGINE,
@@ -115,6 +115,12 @@ def copy_folder(
             progress(done / max(1, sum(sizes)))
 
 
+_BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, RuntimeError)
+"""What the standard library raises at a broken archive; NotImplementedError is a RuntimeError."""
+
+_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+
+
 def _checked(
     archive: Path, infos: Iterable[zipfile.ZipInfo], limits: Limits
 ) -> list[tuple[PurePosixPath, zipfile.ZipInfo]]:
@@ -130,6 +136,8 @@ def _checked(
             continue
         if path.name == _SYSTEM_FILES[1]:
             continue
+        if info.compress_type not in _METHODS:
+            raise _refused(archive, f"{path} is compressed by method {info.compress_type}")
         total += info.file_size
         if str(path).casefold() in folded:
             raise _refused(archive, f"{path} is in it twice")
