@@ -219,6 +219,7 @@ def serve_bare(site: Path) -> None:
         access_log=False,
         log_level="error",
         server_header=False,
+        proxy_headers=False,
     )
     asyncio.run(uvicorn.Server(config).serve(sockets=[bound]))
 
