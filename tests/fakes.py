@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from tests.builders import aligned
 from translate_pub.engines.base import Hypotheses, Hypothesis, Request
 from translate_pub.engines.fake import FakeEngine
 from translate_pub.engines.registry import ENGINES
@@ -84,3 +86,22 @@ class FailingEngine(FakeEngine):
         if any(self._poison in request.text for request in requests):
             raise EngineError("out of memory", engine=self.name)
         return super().translate(requests)
+
+
+class AligningEngine(ScriptedEngine):
+    """The scripted engine, which shows by ``links`` (word → words of the source) what comes from
+    where.
+    """
+
+    def __init__(self, answer: Callable[[Request], Sequence[str]], links: dict[str, str]) -> None:
+        super().__init__(answer)
+        self._links = links
+
+    def translate(self, requests: Sequence[Request]) -> list[Hypotheses]:
+        return [
+            tuple(
+                replace(hypothesis, alignment=aligned(request.text, hypothesis.text, self._links))
+                for hypothesis in hypotheses
+            )
+            for request, hypotheses in zip(requests, super().translate(requests), strict=True)
+        ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,9 +14,18 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from translate_pub.api import publish_site
+from translate_pub.config import Settings
 from translate_pub.serve import open_server
+from translate_pub.serve.app import Application
 from translate_pub.serve.connections import Patience
+from translate_pub.serve.desk import Desk
+from translate_pub.serve.republish import Republisher
+from translate_pub.serve.resources import SiteCache
+from translate_pub.serve.review import review_app
 from translate_pub.serve.server import Listen, Server
+from translate_pub.serve.sessions import Sessions, Throttle
+from translate_pub.store import Store
 
 QUICK = Patience(request=0.6, stall=0.6, answer=6.0)
 """For tests in which the patience runs out."""
@@ -47,6 +58,39 @@ def serving(site: Path, listen: Listen | None = None, **options: Any) -> Iterato
     """Serve a folder, as the command does."""
     with running(open_server(site, listen or Listen(port=0), **options)) as address:
         yield address
+
+
+def publish_store(store: Path, site: Path) -> None:
+    """Make the site of a store."""
+    settings = Settings(title="Tin tỉnh", base_url="https://news.example/")
+    with Store.open(store, create=False) as opened:
+        publish_site(opened.results(), site, settings)
+
+
+@contextmanager
+def reviewing(store: Path, site: Path, token: str) -> Iterator[str]:
+    """Serve a store with its review, as the command does, but publish in a thread: quicker."""
+    publish_store(store, site)
+    cache = SiteCache(site)
+
+    async def publish() -> None:
+        await asyncio.to_thread(publish_store, store, site)
+        await cache.refresh()
+
+    republisher = Republisher(publish)
+    desk = Desk(store, site, "en")
+    app = review_app(desk, Sessions(token), republisher, "Tin tỉnh", Throttle())
+    beside = [cache.follow, republisher.run]
+    with running(Server(Application(cache, review=app), Listen(port=0), beside)) as address:
+        yield address
+
+
+def eventually(holds: Callable[[], object], seconds: float = 60.0) -> None:
+    """Wait until it holds, which is what the test is about."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "it did not come about"
+        time.sleep(0.05)
 
 
 def client(address: str) -> httpx.Client:

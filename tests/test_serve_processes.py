@@ -7,26 +7,17 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests import attendants
-from tests.serving import client, serving
+from tests.serving import client, eventually, serving
 from translate_pub.errors import TranslatePubError
 from translate_pub.serve.processes import Attendant, run_apart
 
 PROJECT = Path(__file__).parents[1]
-
-
-def eventually(holds: Callable[[], object], seconds: float = 60.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, "it did not come about"
-        time.sleep(0.05)
 
 
 def names(folder: Path, kind: str) -> list[int]:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.publishing import LOCAL_SITE, NOW, result
-from tests.serving import client, serving
+from tests.serving import client, eventually, serving
 from translate_pub.errors import TranslatePubError
 from translate_pub.publish import publish
 from translate_pub.serve.folder import Stale, read_checked, scan
@@ -39,13 +39,6 @@ def release(site: Path, number: int) -> None:
 
 def releases(text: str) -> set[int]:
     return {int(number) for number in re.findall(r"[Rr]elease (\d+)", text)}
-
-
-def eventually(holds: Callable[[], bool], seconds: float = 30.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, "it did not come about"
-        time.sleep(0.02)
 
 
 @pytest.mark.parametrize("exchanged", [True, False], ids=["exchanged", "file by file"])

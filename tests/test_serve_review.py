@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -15,32 +13,18 @@ import httpx
 import pytest
 
 from tests.publishing import NOW, result, rich_result
-from tests.serving import client, raw, running, serving
-from translate_pub.config import Settings
+from tests.serving import client, eventually, publish_store, raw, reviewing, serving
 from translate_pub.errors import ConfigError
 from translate_pub.models import Origin
 from translate_pub.serve import Review
-from translate_pub.serve.app import Application
 from translate_pub.serve.desk import Desk, ReviewRefused, seen_as
-from translate_pub.serve.republish import Republisher
-from translate_pub.serve.resources import SiteCache
-from translate_pub.serve.review import review_app
-from translate_pub.serve.server import Listen, Server
+from translate_pub.serve.server import Listen
 from translate_pub.serve.sessions import Sessions, Throttle, checked_token
 from translate_pub.store import Store
 
 TOKEN = "correct-horse-battery-staple-42"
 FIRST = "https://news.example.vn/1.html"
 WORDS = "Đảng ủy's “committee” <b>met</b> & talked."
-
-
-def publish_store(store: Path, site: Path) -> None:
-    """Publish in a process of its own, as the server does: importable, therefore."""
-    from translate_pub.api import publish_site
-
-    settings = Settings(title="Tin tỉnh", base_url="https://news.example/")
-    with Store.open(store, create=False) as opened:
-        publish_site(opened.results(), site, settings)
 
 
 @pytest.fixture
@@ -59,27 +43,8 @@ def site(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def http(store: Path, site: Path) -> Iterator[httpx.Client]:
-    """A server as the command makes it, but that it publishes in a thread: that is quicker."""
-    publish_store(store, site)
-    cache = SiteCache(site)
-
-    async def publish() -> None:
-        await asyncio.to_thread(publish_store, store, site)
-        await cache.refresh()
-
-    republisher = Republisher(publish)
-    desk = Desk(store, site, "en")
-    app = review_app(desk, Sessions(TOKEN), republisher, "Tin tỉnh", Throttle())
-    server = Server(Application(cache, review=app), Listen(port=0), [cache.follow, republisher.run])
-    with running(server) as address, client(address) as connected:
+    with reviewing(store, site, TOKEN) as address, client(address) as connected:
         yield connected
-
-
-def eventually(holds: Callable[[], bool], seconds: float = 60.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, "it did not come about"
-        time.sleep(0.05)
 
 
 def log_in(http: httpx.Client, name: str = "Lan") -> httpx.Response:

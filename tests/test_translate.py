@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders import task
-from tests.fakes import CountingEngine, FailingEngine, ScriptedEngine
+from tests.fakes import AligningEngine, CountingEngine, FailingEngine, ScriptedEngine
 from translate_pub import translate as translate_module
 from translate_pub.engines.base import Hypotheses, Request
 from translate_pub.engines.fake import FakeEngine
@@ -183,6 +183,41 @@ def test_the_term_is_forced_from_a_prefix(glossary: Glossary) -> None:
 
     (made,) = translator(ScriptedEngine(answer), glossary).translate([task("Chi bộ họp sáng nay.")])
     assert "Party cell" in made.text
+    assert made.terms[0].honoured
+
+
+def test_an_engine_that_aligns_gets_the_term_spliced_in(glossary: Glossary) -> None:
+    def answer(request: Request) -> Sequence[str]:
+        return [request.prefix or "This morning the branch of the ward met its members."]
+
+    engine = AligningEngine(answer, {"branch": "Chi bộ", "members.": "đảng viên."})
+    (made,) = translator(engine, glossary).translate([task("Chi bộ phường họp với đảng viên.")])
+    assert made.text == "This morning the Party cell of the ward met its Party member."
+    assert all(outcome.honoured for outcome in made.terms)
+    asked = [request.prefix for request in engine.asked]
+    assert asked[:2] == ["", ""]  # the n-best comes with the splices; the prompt is not tried again
+    assert asked[2] == made.text
+
+
+def test_variants_are_spliced_in_too(glossary: Glossary) -> None:
+    def answer(request: Request) -> Sequence[str]:
+        if request.prefix == "The comrade was reprimanded.":
+            return [request.prefix]
+        return ["The comrade was scolded."]
+
+    engine = AligningEngine(answer, {"scolded.": "khiển trách."})
+    (made,) = translator(engine, glossary).translate([task("Đồng chí bị khiển trách.")])
+    assert made.text == "The comrade was reprimanded."
+
+
+def test_what_has_no_place_is_left_to_the_other_steps(glossary: Glossary) -> None:
+    def answer(request: Request) -> Sequence[str]:
+        if request.prefix:
+            return [f"{request.prefix} met this morning."]
+        return ["The branch met this morning."]
+
+    engine = AligningEngine(answer, {})
+    (made,) = translator(engine, glossary).translate([task("Chi bộ họp sáng nay.")])
     assert made.terms[0].honoured
 
 

@@ -225,14 +225,21 @@ def splicing(draft: Draft) -> list[Request]:
     if best is None or best.hypothesis is None or best.hypothesis.alignment is None:
         return []
     text = draft.request.text
-    wanted = [
-        Wanted(match.start, match.end, tuple(rendering(match, t) for t in _complete(match)))
+    asked = [
+        (
+            _one_line(match.surface),
+            match.start,
+            tuple(rendering(match, t) for t in _complete(match)),
+        )
         for match in best.missed
+        if _complete(match)
     ]
-    for hint in _verbatim(best, text):
-        start = text.find(hint.source)
-        if start >= 0:
-            wanted.append(Wanted(start, start + len(hint.source), (hint.target,)))
+    asked += [(hint.source, 0, (hint.target,)) for hint in _verbatim(best, text)]
+    wanted = [
+        Wanted(start, start + len(words), renderings)
+        for words, near, renderings in asked
+        if (start := _nearest(text, words, near)) >= 0
+    ]
     if not wanted:
         return []
     forced = prefixes(best.hypothesis.text, best.hypothesis.alignment, wanted)[:_MOST_SPLICES]
@@ -240,6 +247,15 @@ def splicing(draft: Draft) -> list[Request]:
         replace(draft.request, alternatives=N_BEST),
         *(replace(draft.request, prefix=prefix) for prefix in forced),
     ]
+
+
+def _nearest(text: str, words: str, near: int) -> int:
+    """Where ``words`` stand in ``text``, -1 where they do not; of several places that at ``near``.
+
+    White space was folded in the request's text, so that offsets into the segment may be off.
+    """
+    places = [found.start() for found in re.finditer(re.escape(words), text)] if words else []
+    return min(places, key=lambda start: abs(start - near), default=-1)
 
 
 def _complete(match: TermMatch) -> list[str]:

@@ -18,7 +18,7 @@ from training.corpora import TRAINING_SOURCES, Pair, load_training
 __all__ = ["BOS", "EOS", "PASSES", "Example", "plan", "prepare", "read_examples", "tokenizer"]
 
 UNK, BOS, EOS = 0, 1, 2
-PASSES = {"partynews": 6.5, "indomain-news": 0.5, "wiki-alt": 0.05, "basic": 0.5}
+PASSES = {"partynews": 10.0, "indomain-news": 2.0, "wiki-alt": 0.1, "basic": 1.0}
 """How often each corpus is gone through."""
 _LONGEST = 80
 _WINDOW = 24

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -31,6 +32,9 @@ def serve(
     port: Annotated[
         int, typer.Option("--port", "-p", min=0, max=65535, help="0 takes a free one.")
     ] = 8000,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Visit the sources when they are due, as watch does.")
+    ] = False,
     review: Annotated[
         bool,
         typer.Option(
@@ -56,16 +60,19 @@ def serve(
     quiet: options.Quiet = False,
 ) -> None:
     """Serve a published site over HTTP, and follow it as it is published again."""
-    from translate_pub import api
+    from translate_pub import api, watching
     from translate_pub.config import load_settings
     from translate_pub.serve import Review, open_server
     from translate_pub.serve.server import Listen, is_loopback
 
     settings = load_settings(config).with_options(store=store)
     reviewing = None
+    if review or watch:
+        settings = settings.with_options(store=watching.store_path(settings))
+        _check_store(settings, may_be_empty=watch)
     if review:
         reviewing = Review(
-            store=_stored(settings),
+            store=watching.store_path(settings),
             title=settings.title,
             target=settings.to,
             token=_token(review_token_file),
@@ -73,7 +80,7 @@ def serve(
         )
     elif review_token_file:
         raise ConfigError("--review-token-file: there is no review", mend="add --review")
-    if not review and not site.is_dir():
+    if not (review or watch or site.is_dir()):
         raise ConfigError(f"{site}: no such folder", mend="publish into it first")
     server = open_server(
         site,
@@ -81,6 +88,7 @@ def serve(
         log=sys.stdout if access_log else None,
         capacity=memory * 2**20,
         review=reviewing,
+        attend=partial(_watch, site, settings) if watch else None,
     )
     if not is_loopback(host):
         typer.echo(
@@ -95,21 +103,27 @@ def serve(
     server.run()
 
 
-def _stored(settings: Settings) -> Path:
-    """The store that the site is made of. A review publishes what is in it, and nothing else."""
+def _watch(site: Path, settings: Settings, stop: threading.Event) -> None:
+    """Keep the site up to date until told to stop; run in a process of its own."""
+    from translate_pub import watching
+    from translate_pub.cli.progress import Tally
+
+    for _ in Tally(quiet=True).watch(watching.watch(site, settings, stop=stop)):
+        pass
+
+
+def _check_store(settings: Settings, *, may_be_empty: bool) -> None:
+    """Open the store before anything listens: the site will be made of it, and of nothing else."""
+    from translate_pub import watching
     from translate_pub.store import Store
 
-    if settings.store is None:
-        raise ConfigError(
-            "--review: there is no store to review", mend="name the one that the site is made of"
-        )
-    with Store.open(settings.store, create=False) as store:
-        if next(store.results(target=settings.to), None) is None:
+    path = watching.store_path(settings)
+    with Store.open(path, create=may_be_empty) as store:
+        if not may_be_empty and next(store.results(target=settings.to), None) is None:
             raise ConfigError(
-                f"{settings.store}: there are no articles in it: the site would be emptied",
+                f"{path}: there are no articles in it: the site would be emptied",
                 mend="name the store that the site is made of with --store",
             )
-    return settings.store
 
 
 def _token(file: Path | None) -> str:

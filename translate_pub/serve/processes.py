@@ -14,8 +14,10 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
+from types import FrameType
 
 from translate_pub.errors import TranslatePubError
 
@@ -117,7 +119,7 @@ def _end(process: SpawnProcess) -> None:
 def _attend(attend: Callable[[threading.Event], None]) -> None:
     stop = threading.Event()
     _ignore_interrupts()
-    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    signal.signal(signal.SIGTERM, partial(_stop_on_signal, stop))
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_stop_after, args=(parent, stop), daemon=True).start()
@@ -126,6 +128,12 @@ def _attend(attend: Callable[[threading.Event], None]) -> None:
     except TranslatePubError as error:
         print(f"error: {error}\nmend:  {error.mend}", file=sys.stderr)
         sys.exit(1)
+
+
+def _stop_on_signal(stop: threading.Event, number: int, frame: FrameType | None) -> None:
+    del number, frame
+    # In a thread of its own: the signal may have come while this one held the event's lock.
+    threading.Thread(target=stop.set).start()
 
 
 def _stop_after(parent: multiprocessing.process.BaseProcess, stop: threading.Event) -> None:

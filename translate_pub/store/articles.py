@@ -13,11 +13,19 @@ from translate_pub.models import (
     History,
     Origin,
     Result,
+    Status,
     Translation,
 )
 from translate_pub.review import reviewed
 from translate_pub.store.database import Database
-from translate_pub.store.decide import Action, changed_segments, content_moved, decide, succeeded
+from translate_pub.store.decide import (
+    Action,
+    changed_segments,
+    content_moved,
+    decide,
+    is_success,
+    succeeded,
+)
 from translate_pub.store.difference import difference
 from translate_pub.store.rows import Rows, content_digest, wording
 from translate_pub.store.values import Change, ChangeKind, Revision, moment
@@ -132,16 +140,21 @@ class Articles:
 
     def known(self, article: Article, target: str) -> bool:
         """See :meth:`Store.known`."""
-        with self._db.reading():
-            row = self._row(article.id, target)
-            if row is None:
-                return False
-            stored = self._load(row)[2]
-        return (
-            stored.article is not None
-            and succeeded(stored)
-            and content_digest(stored.article) == content_digest(article)
+        row = self._db.one(
+            "SELECT r.content, r.status, EXISTS (SELECT 1 FROM translations WHERE revision = r.id"
+            " AND origin = ?3) FROM articles a JOIN revisions r ON r.article = a.id"
+            " WHERE a.article_id = ?1 AND a.target = ?2 ORDER BY r.number DESC LIMIT 1",
+            (article.id, target, Origin.FAILED),
         )
+        if row is None:
+            return False
+        content, status, failed = row
+        if content != content_digest(article) or not is_success(Status(status)):
+            return False
+        if not failed:
+            return True
+        stored = self.get(article.id, target)  # a person may have written what an engine could not
+        return stored is not None and succeeded(stored)
 
     def review(
         self,

@@ -17,7 +17,7 @@ from enum import Enum, auto
 from translate_pub.models import Origin, Result, Status, Translation
 from translate_pub.store.rows import content_digest
 
-__all__ = ["Action", "changed_segments", "content_moved", "decide", "succeeded"]
+__all__ = ["Action", "changed_segments", "content_moved", "decide", "is_success", "succeeded"]
 
 
 class Action(Enum):
@@ -39,6 +39,11 @@ def decide(stored: Result, new: Result) -> Action:
     return Action.REPLACE
 
 
+def is_success(status: Status) -> bool:
+    """Whether the article as a whole did not fail."""
+    return status in (Status.TRANSLATED, Status.ALREADY_TARGET)
+
+
 def succeeded(result: Result) -> bool:
     """Whether nothing is left to try: no other run would make more of the article."""
     return _failures(result) == (0, 0)
@@ -57,8 +62,9 @@ def changed_segments(stored: Sequence[Translation], new: Iterable[Translation]) 
 
 def _failures(result: Result) -> tuple[int, int]:
     """How far from success: the article, then its segments."""
-    whole = result.status not in (Status.TRANSLATED, Status.ALREADY_TARGET)
-    return whole, sum(t.origin is Origin.FAILED for t in result.translations)
+    return not is_success(result.status), sum(
+        t.origin is Origin.FAILED for t in result.translations
+    )
 
 
 def _known(result: Result) -> Result:

@@ -2,7 +2,7 @@
 
 requests | route → hops
          | lines, long ones in parts → jobs
-         | batches of like lengths → decode
+         | batches of equal lengths → decode
          | loops, cut-offs, silence → decoded again by other means, then in pieces
          | parts and lines joined → hypotheses
 """
@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -20,8 +19,8 @@ from types import TracebackType
 from typing import Any
 
 from translate_pub.engines import ct2
-from translate_pub.engines.argos.decoding import Decoding, batches
-from translate_pub.engines.argos.jobs import Job, Means, Model, answers, has_unknown, start
+from translate_pub.engines.argos.decoding import Decoding
+from translate_pub.engines.argos.jobs import Job, Means, Model, answers, start
 from translate_pub.engines.argos.metadata import ENGINE
 from translate_pub.engines.argos.packages import (
     Package,
@@ -31,20 +30,17 @@ from translate_pub.engines.argos.packages import (
     route_name,
     route_signature,
 )
-from translate_pub.engines.argos.parts import Line, cut, join, join_parts
+from translate_pub.engines.argos.parts import Line, cut, join
+from translate_pub.engines.argos.run import Run
 from translate_pub.engines.argos.tokenizers import load_tokenizer
 from translate_pub.engines.base import Engine, Hypotheses, Hypothesis, Request
-from translate_pub.engines.faults import Fault
 from translate_pub.engines.pivot import arrived, from_middle, to_middle
-from translate_pub.engines.texts import clean, split
+from translate_pub.engines.texts import clean
 from translate_pub.errors import EngineError, ModelMissing
 
 __all__ = ["ArgosEngine"]
 
 _REINSTALL = "see: translate-pub models verify; or install the package again"
-_ROWS = 192
-"""Hypotheses that a batch carries: more are no faster, and take memory."""
-_ROW_TOKENS = 8192
 
 
 class ArgosEngine:
@@ -166,7 +162,7 @@ class ArgosEngine:
 
     def _through(self, package: Package, requests: Sequence[Request]) -> list[Hypotheses]:
         model = self._load(package)
-        run = _Run(model, self.decoding, self.threads)
+        run = Run(model, self.decoding, self.threads)
         cuts: list[list[Line]] = []
         jobs: list[list[Job]] = []
         for request in requests:
@@ -252,136 +248,18 @@ class _Paired:
         return self.engine.translate(requests)
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """One package at work on one call's jobs."""
-
-    model: Model
-    decoding: Decoding
-    threads: ct2.Threads
-
-    def count(self, text: str) -> int:
-        """Tokens of a source."""
-        return len(self.model.tokenizer.encode(text))
-
-    def job(self, source: str, prefix: str, means: Means, *, align: bool = False) -> Job:
-        """Prepare a part of a source."""
-        tokens = self.model.tokenizer.encode(source)
-        spelled = self.model.tokenizer.encode(prefix) if prefix else []
-        forced = [*self.model.opening, *spelled]
-        limit = self.decoding.limit(len(tokens)) + len(forced)
-        return Job(source, tokens, prefix, forced, limit, means, align)
-
-    def decode(self, jobs: Iterable[Job]) -> None:
-        """Fill the jobs' answers; where a word is unknown, the source's stands for it."""
-        unknown = self._decode(jobs)
-        for job in unknown:
-            job.means = replace(job.means, attend=True)
-        self._decode(unknown)
-
-    def _decode(self, jobs: Iterable[Job]) -> list[Job]:
-        """Fill the jobs' answers; return the jobs with unknown words in them."""
-        groups: dict[Means, list[Job]] = {}
-        for job in jobs:
-            groups.setdefault(job.means, []).append(job)
-        # Few batches are under way at a time: an interrupted program waits for those only.
-        running: deque[tuple[list[Job], list[Any]]] = deque()
-        unknown: list[Job] = []
-        for means, group in groups.items():
-            most, tokens = max(1, _ROWS // means.beam), max(1, _ROW_TOKENS // means.beam)
-            for batch in batches(group, most=most, tokens=tokens):
-                if len(running) > 2 * self.threads.workers:
-                    unknown += self._finish(*running.popleft())
-                running.append((batch, start(self.model, batch, self.decoding)))
-        while running:
-            unknown += self._finish(*running.popleft())
-        return unknown
-
-    def _finish(self, batch: Sequence[Job], pending: Sequence[Any]) -> list[Job]:
-        unknown = []
-        for job, waited in zip(batch, pending, strict=True):
-            result = waited.result()
-            if has_unknown(result, job):
-                unknown.append(job)
-            else:
-                job.answers = answers(result, self.model, job, self.decoding)
-        return unknown
-
-    def mend(self, jobs: Sequence[Job], target: str) -> None:
-        """Decode faulty jobs again by other means, and keep what is better.
-
-        What loops or is empty must not repeat itself; what was cut off, or is faulty still, is
-        decoded clause by clause.
-        """
-        self._unlooped([job for job in jobs if job.fault > Fault.TRUNCATED])
-        self._in_pieces([job for job in jobs if job.fault != Fault.NONE], target)
-
-    def _unlooped(self, jobs: Sequence[Job]) -> None:
-        again = [
-            replace(job, means=_without_repetition(job.means, attend=job.align), answers=[])
-            for job in jobs
-        ]
-        self.decode(again)
-        for job, other in zip(jobs, again, strict=True):
-            _keep_better(job, other.answers)
-
-    def _in_pieces(self, jobs: Sequence[Job], target: str) -> None:
-        """Decode clause by clause: what is short seldom loops, and is not cut off."""
-        cuts = []
-        for job in jobs:
-            longest = min(job.length, self.decoding.longest_target) // 2
-            parts = split(job.source, max(_SHORTEST, longest), self.count)
-            plain = replace(job.means, hypotheses=1, temperature=0.0, seed=0, attend=False)
-            pieces = [
-                self.job(part, "" if n else job.prefix, plain) for n, part in enumerate(parts)
-            ]
-            cuts.append(pieces if len(pieces) > 1 else [])
-        every = [piece for pieces in cuts for piece in pieces]
-        self.decode(every)
-        self._unlooped([piece for piece in every if piece.fault > Fault.TRUNCATED])
-        for job, pieces in zip(jobs, cuts, strict=True):
-            if pieces and all(piece.answers for piece in pieces):
-                best = [piece.answers[0] for piece in pieces]
-                _keep_better(job, [join_parts([p.source for p in pieces], best, target)])
-
-
-_SHORTEST = 12
-"""Tokens below which nothing is cut into pieces any further."""
-
-_WIDE = 4
-"""The narrowest beam for what was faulty."""
-
-
-def _keep_better(job: Job, found: list[Hypothesis]) -> None:
-    other = replace(job, answers=found)
-    if other.fault < job.fault:
-        job.answers = found[: job.means.hypotheses]
-
-
-def _without_repetition(means: Means, *, attend: bool) -> Means:
-    return replace(
-        means,
-        beam=max(_WIDE, means.beam),
-        temperature=0.0,
-        seed=0,
-        no_repeat=4,
-        penalty=1.1,
-        min_length=1,
-        attend=attend,
-    )
-
-
-def _jobs(run: _Run, lines: Sequence[Line], request: Request, decoding: Decoding) -> list[Job]:
+def _jobs(run: Run, lines: Sequence[Line], request: Request, decoding: Decoding) -> list[Job]:
     wanted = max(1, request.alternatives)
     parts = [part for line in lines for part in line.parts]
-    align = bool(request.terms) and len(parts) == 1
+    # An alignment's offsets are in the request's text: not where that had to be cut or cleaned.
+    align = bool(request.terms) and parts == [request.text]
     means = Means(
         beam=1 if request.temperature > 0 else max(decoding.beam, wanted),
         hypotheses=1 if request.temperature > 0 else wanted,
         avoid=tuple(sorted({p for phrase in request.avoid if (p := clean(phrase))})),
         temperature=max(0.0, request.temperature),
         seed=request.seed if request.temperature > 0 else 0,
-        attend=align,
+        attend=align or request.temperature > 0,  # samples are not decoded again for unknown words
     )
     prefix = clean(request.prefix)
     return [run.job(part, "" if n else prefix, means, align=align) for n, part in enumerate(parts)]
