@@ -341,7 +341,7 @@ def test_what_is_not_final_is_in_the_journal(
     calm = translator(ScriptedEngine(answer), glossary).translate(tasks)
     needed = len(asked)
     assert needed > len(tasks) + 4
-    for at in range(1, needed):
+    for at in range(1, needed, 3):
         asked.clear()
         with Store.open(tmp_path / f"{at}.db") as store:
             kept = {"memory": store.memory, "journal": store.journal}
