@@ -19,12 +19,7 @@ from translate_pub import api
 from translate_pub.config import Settings
 from translate_pub.engines import registry
 from translate_pub.engines.fake import FakeEngine
-from translate_pub.errors import (
-    ConfigError,
-    EngineNotFound,
-    ExecutorError,
-    TranslatePubError,
-)
+from translate_pub.errors import ConfigError, EngineNotFound, ExecutorError
 from translate_pub.executors import executor_named, local, shards
 from translate_pub.executors.base import Reports
 from translate_pub.executors.batch import run_batch
@@ -312,26 +307,6 @@ def test_ray_that_is_not_installed_names_the_extra(
     with pytest.raises(ExecutorError, match="not installed") as raised:
         run(executor_named("ray"), order, tmp_path)
     assert "translate_pub[ray]" in raised.value.mend
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("address", "kind", "words"),
-    [
-        ("127.0.0.1:1", ExecutorError, "no cluster answers at 127.0.0.1:1: "),
-        ("127.0.0.1", ConfigError, "is not HOST:PORT"),
-        ("127.0.0.1:99999", ConfigError, "is not HOST:PORT"),
-    ],
-)
-@pytest.mark.filterwarnings("ignore::DeprecationWarning:ray")
-def test_a_cluster_that_is_not_there_is_named(
-    address: str, kind: type[TranslatePubError], words: str, tmp_path: Path
-) -> None:
-    order = order_for(tmp_path / "s.db", tmp_path / "log")
-    executor = executor_named("ray", address=address)
-    with pytest.raises(kind, match=words) as raised:
-        run(executor, order, archive(tmp_path / "a.jsonl", 1))
-    assert "ray s" in raised.value.mend
 
 
 def test_an_unknown_engine_ends_a_batch_before_it_begins(tmp_path: Path) -> None:
