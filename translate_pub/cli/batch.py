@@ -52,16 +52,16 @@ def batch(
     from translate_pub import api
     from translate_pub.cli.output import print_json
     from translate_pub.cli.progress import batch_progress
-    from translate_pub.config import load_settings
     from translate_pub.errors import ConfigError
     from translate_pub.executors import executor_named
 
-    settings = load_settings(config).with_options(
+    settings = options.translation_settings(
+        config,
         to=to,
         source=source,
         engine=engine,
-        glossary=tuple(glossary) if glossary else None,
-        default_glossary=False if no_default_glossary else None,
+        glossary=glossary,
+        no_default_glossary=no_default_glossary,
         names=names,
         beam=beam,
         store=store,

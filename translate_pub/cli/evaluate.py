@@ -63,19 +63,19 @@ def evaluate(
     from translate_pub import api
     from translate_pub import evaluate as measure
     from translate_pub.cli.progress import segment_progress
-    from translate_pub.config import load_settings
     from translate_pub.errors import ConfigError
 
     if (file is None) == (pair is None):
         raise ConfigError(
             "one test set is wanted", mend="give FILE.tsv, or --pair SOURCE REFERENCE"
         )
-    settings = load_settings(config).with_options(
+    settings = options.translation_settings(
+        config,
         to=to,
         source=source,
         engine=engine,
-        glossary=tuple(glossary) if glossary else None,
-        default_glossary=False if no_default_glossary else None,
+        glossary=glossary,
+        no_default_glossary=no_default_glossary,
         names=names,
         beam=beam,
     )

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
+
+if TYPE_CHECKING:
+    from translate_pub.config import Settings
 
 __all__ = [
     "Allow",
@@ -27,6 +30,7 @@ __all__ = [
     "Templates",
     "Title",
     "To",
+    "translation_settings",
 ]
 
 Sources: TypeAlias = Annotated[
@@ -104,3 +108,26 @@ StoreFile: TypeAlias = Annotated[
 Feeds: TypeAlias = Annotated[
     Path | None, typer.Option("--feeds", metavar="FILE", help="Saved feeds (feeds.toml).")
 ]
+
+
+def translation_settings(
+    config: Path | None,
+    *,
+    glossary: list[Path] | None,
+    no_default_glossary: bool,
+    allow: list[str] | None = None,
+    **given: Any,
+) -> Settings:
+    """Return the settings of a command that translates: what is configured, then its options.
+
+    Raises:
+        ConfigError: the configuration file or an option cannot be used.
+    """
+    from translate_pub.config import load_settings
+
+    return load_settings(config).with_options(
+        glossary=tuple(glossary) if glossary else None,
+        default_glossary=False if no_default_glossary else None,
+        allow=tuple(allow) if allow else None,
+        **given,
+    )

@@ -36,14 +36,14 @@ def publish(
     from translate_pub import api
     from translate_pub.cli.output import report_published
     from translate_pub.cli.progress import Tally, run_progress
-    from translate_pub.config import load_settings
 
-    settings = load_settings(config).with_options(
+    settings = options.translation_settings(
+        config,
         to=to,
         source=source,
         engine=engine,
-        glossary=tuple(glossary) if glossary else None,
-        default_glossary=False if no_default_glossary else None,
+        glossary=glossary,
+        no_default_glossary=no_default_glossary,
         names=names,
         beam=beam,
         title=title,

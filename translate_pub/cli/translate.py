@@ -28,16 +28,16 @@ def translate(
     """Translate articles and print them as text, or as JSON Lines with everything known of them."""
     from translate_pub import api
     from translate_pub.cli.progress import Tally, run_progress
-    from translate_pub.config import load_settings
     from translate_pub.models import Result
     from translate_pub.records import write_result
 
-    settings = load_settings(config).with_options(
+    settings = options.translation_settings(
+        config,
         to=to,
         source=source,
         engine=engine,
-        glossary=tuple(glossary) if glossary else None,
-        default_glossary=False if no_default_glossary else None,
+        glossary=glossary,
+        no_default_glossary=no_default_glossary,
         names=names,
         beam=beam,
         store=store,

@@ -57,14 +57,14 @@ def update(
     from translate_pub import api, watching
     from translate_pub.cli.output import report_published
     from translate_pub.cli.progress import Tally, run_progress
-    from translate_pub.config import load_settings
 
-    settings = load_settings(config).with_options(
+    settings = options.translation_settings(
+        config,
         to=to,
         source=source,
         engine=engine,
-        glossary=tuple(glossary) if glossary else None,
-        default_glossary=False if no_default_glossary else None,
+        glossary=glossary,
+        no_default_glossary=no_default_glossary,
         names=names,
         beam=beam,
         title=title,
@@ -73,7 +73,7 @@ def update(
         templates=templates,
         feeds=feeds,
         store=store,
-        allow=tuple(allow) if allow else None,
+        allow=allow,
     )
     tally = Tally(quiet or json)
     with run_progress(quiet or json) as progress:
@@ -116,14 +116,14 @@ def watch(
     from translate_pub import watching
     from translate_pub.cli.output import report_published
     from translate_pub.cli.progress import Tally, run_progress
-    from translate_pub.config import load_settings
 
-    settings = load_settings(config).with_options(
+    settings = options.translation_settings(
+        config,
         to=to,
         source=source,
         engine=engine,
-        glossary=tuple(glossary) if glossary else None,
-        default_glossary=False if no_default_glossary else None,
+        glossary=glossary,
+        no_default_glossary=no_default_glossary,
         names=names,
         beam=beam,
         title=title,
@@ -132,7 +132,7 @@ def watch(
         templates=templates,
         feeds=feeds,
         store=store,
-        allow=tuple(allow) if allow else None,
+        allow=allow,
     )
 
     def published(done: Published) -> None:
