@@ -98,9 +98,6 @@ def test_ray_makes_what_this_machine_makes(cluster: Any, tmp_path: Path) -> None
         run(RayExecutor(), other, source)
 
 
-@pytest.mark.xfail(
-    strict=False, reason="failed twice on a loaded machine, passes on a quiet one; cause unknown"
-)
 def test_a_killed_worker_and_a_killed_node_lose_nothing(cluster: Any, tmp_path: Path) -> None:
     source = archive(tmp_path / "a.jsonl", 60)
     order = order_for(tmp_path / "s.db", tmp_path / "log", seconds=0.02)
