@@ -381,7 +381,7 @@ def test_two_stores_share_a_file(store: Store) -> None:
         assert len(list(reader.results())) == 2
 
 
-def test_the_journal_keeps_answers_until_a_run_ends(store: Store) -> None:
+def test_the_journal_keeps_answers_until_a_run_finishes(store: Store) -> None:
     alignment = Alignment(((0, 3), (4, 7)), ((0, 2),), ((0.25, 0.75),))
     answers = {
         "ab" * 32: (Hypothesis("one", -0.5, 3, True), Hypothesis("two")),
@@ -391,5 +391,9 @@ def test_the_journal_keeps_answers_until_a_run_ends(store: Store) -> None:
     store.journal.note({})
     with Store.open(store.path) as other:
         assert other.journal.recall([*answers, "ef" * 32]) == answers
-    store.end_run(store.begin_run("test", NOW), LATER, RunCounts())
+    broken_off = record(store, [result("a"), result("b")], command="test")
+    next(broken_off)
+    broken_off.close()
+    assert store.journal.recall(list(answers)) == answers
+    assert len(list(record(store, [result("a"), result("b")], command="test"))) == 2
     assert store.journal.recall(list(answers)) == {}

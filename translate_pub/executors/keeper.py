@@ -8,24 +8,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
-from translate_pub.memory import Remembered
+from translate_pub.engines.base import Hypotheses
+from translate_pub.memory import Journal, Memory, Remembered
 from translate_pub.models import Article, Result
 from translate_pub.store import ChangeKind, Store
 
 __all__ = ["Keeper", "StoreKeeper"]
 
 
-class Keeper(Protocol):
-    """What a worker asks of the store, wherever that is; a :class:`translate_pub.memory.Memory`."""
+class Keeper(Memory, Journal, Protocol):
+    """What a worker asks of the store, wherever that is."""
 
     def known(self, articles: Sequence[Article]) -> list[bool]:
         """Say of each article whether its very content is stored and translated."""
-
-    def lookup(self, keys: Sequence[str]) -> Mapping[str, Remembered]:
-        """Return what the memory knows of the keys."""
-
-    def remember(self, entries: Mapping[str, Remembered]) -> None:
-        """Add or replace entries of the memory."""
 
     def put(self, results: Sequence[Result]) -> list[ChangeKind]:
         """Store results; say what each changed."""
@@ -50,14 +45,24 @@ class StoreKeeper:
             return [self._store.known(article, target=self._target) for article in articles]
 
     def lookup(self, keys: Sequence[str]) -> Mapping[str, Remembered]:
-        """See :class:`Keeper`."""
+        """See :class:`translate_pub.memory.Memory`."""
         with self._turn:
             return self._store.memory.lookup(keys)
 
     def remember(self, entries: Mapping[str, Remembered]) -> None:
-        """See :class:`Keeper`."""
+        """See :class:`translate_pub.memory.Memory`."""
         with self._turn:
             self._store.memory.remember(entries)
+
+    def recall(self, keys: Sequence[str]) -> Mapping[str, Hypotheses]:
+        """See :class:`translate_pub.memory.Journal`."""
+        with self._turn:
+            return self._store.journal.recall(keys)
+
+    def note(self, answers: Mapping[str, Hypotheses]) -> None:
+        """See :class:`translate_pub.memory.Journal`."""
+        with self._turn:
+            self._store.journal.note(answers)
 
     def put(self, results: Sequence[Result]) -> list[ChangeKind]:
         """See :class:`Keeper`."""

@@ -21,6 +21,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from translate_pub.engines.base import Hypotheses
 from translate_pub.engines.registry import EnginePool
 from translate_pub.errors import ConfigError, ExecutorError, TranslatePubError
 from translate_pub.executors.base import Order, Reports, ShardReport
@@ -214,6 +215,13 @@ class _RemoteKeeper:
 
     def remember(self, entries: Mapping[str, Remembered]) -> None:
         self._ask("remember", entries)
+
+    def recall(self, keys: Sequence[str]) -> Mapping[str, Hypotheses]:
+        return self._ask("recall", keys)  # type: ignore[no-any-return]
+
+    def note(self, answers: Mapping[str, Hypotheses]) -> None:
+        if answers:
+            self._ask("note", answers)
 
     def put(self, results: Sequence[Result]) -> list[ChangeKind]:
         return self._ask("put", results)  # type: ignore[no-any-return]

@@ -87,6 +87,7 @@ class Worker:
             source=settings.source,
             glossaries=order.glossaries,
             memory=_Watched(keeper, stopping),
+            journal=keeper,
             names=NamesPolicy(settings.names),
         )
         self.name = f"{socket.gethostname()}:{os.getpid()}"

@@ -85,7 +85,7 @@ class StoreMemory:
 
 
 class StoreJournal:
-    """A journal (:class:`translate_pub.memory.Journal`) in a store; a run that ends empties it."""
+    """A journal (:class:`translate_pub.memory.Journal`) in a store."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -103,7 +103,7 @@ class StoreJournal:
         return found
 
     def note(self, answers: Mapping[str, Hypotheses]) -> None:
-        """Keep answers until a run ends."""
+        """Keep answers, until a run that finishes clears them."""
         if not answers:
             return
         with self._db.writing():
@@ -111,6 +111,14 @@ class StoreJournal:
                 "INSERT OR REPLACE INTO answers (key, hypotheses) VALUES (?, ?)",
                 [(bytes.fromhex(key), dumps(plain(value))) for key, value in answers.items()],
             )
+
+    def clear(self) -> None:
+        """Forget everything: a run finished, and nothing of it is open.
+
+        Another run may go on: it has to ask again only if it is killed now.
+        """
+        with self._db.writing():
+            self._db.run("DELETE FROM answers")
 
 
 def _hypotheses(text: str) -> Hypotheses:

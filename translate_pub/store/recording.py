@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -20,11 +20,12 @@ def record(
     command: str,
     source: str = "",
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-) -> Iterator[Result]:
+) -> Generator[Result, None, None]:
     """Store each result, then pass it on; note the run with its counts.
 
-    ``source`` is the id of the source that the results are of. A run that ends early, by an error
-    or by being killed, keeps what it stored and has no end in :meth:`Store.runs`.
+    ``source`` is the id of the source that the results are of. A run that breaks off, because it
+    is closed, by an error or by being killed, keeps what it stored and has no end in
+    :meth:`Store.runs`; its journal is kept for the next.
 
     Raises:
         StoreError: a result could not be stored; those before it are.
@@ -35,6 +36,7 @@ def record(
         counts = counted(counts, result, store.put(result, source=source, now=clock()))
         yield result
     store.end_run(run, clock(), counts)
+    store.journal.clear()
 
 
 def counted(counts: RunCounts, result: Result, change: Change) -> RunCounts:

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
-from translate_pub.memory import Journal, Memory
+from translate_pub.memory import Memory
 from translate_pub.models import Article, Result
 from translate_pub.store.articles import Articles
 from translate_pub.store.database import Database
@@ -31,7 +31,7 @@ class Store:
 
     memory: Memory
     """The translation memory. What a person reviewed wins in it for good."""
-    journal: Journal
+    journal: StoreJournal
     """Answers of engines for sentences that are not final yet; empty when no run broke off."""
 
     def __init__(self, database: Database) -> None:
@@ -163,7 +163,7 @@ class Store:
         return self._runs.begin(command, now)
 
     def end_run(self, run: int, now: datetime, counts: RunCounts) -> None:
-        """Note that a run ended; nothing of it is in flight any more."""
+        """Note that a run ended, with what it did."""
         self._runs.end(run, now, counts)
 
     def runs(self) -> list[Run]:

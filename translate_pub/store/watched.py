@@ -88,8 +88,6 @@ class Runs:
                 f"UPDATE runs SET ended = ?, {columns} WHERE id = ?",
                 (moment(now), *astuple(counts), run),
             )
-            # Another run may go on: it has to ask again only if it is killed now.
-            self._db.run("DELETE FROM answers")
 
     def all(self) -> list[Run]:
         """Every run, the newest first."""
