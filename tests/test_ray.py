@@ -116,11 +116,12 @@ def test_a_killed_worker_and_a_killed_node_lose_nothing(cluster: Any, tmp_path: 
     assert ids == [f"a{number:03}" for number in range(60)]
     results = stored(order.store)
     assert sorted(results) == ids
-    # Of each of the two that died, no more was asked for again than the shard it was at.
+    # The killed worker was at one shard. That of the node may have lived on without it for a while,
+    # while its shards, one in work and one waiting, were given to another.
     run(LocalExecutor(), order_for(tmp_path / "t.db", tmp_path / "straight"), source)
     straight = Counter(asked(tmp_path / "straight"))
     shard = max(
         sum(straight[t.segment.text] for a in report.articles for t in results[a.id].translations)
         for report in reports
     )
-    assert len(asked(tmp_path / "log")) <= straight.total() + 2 * shard
+    assert len(asked(tmp_path / "log")) <= straight.total() + 3 * shard

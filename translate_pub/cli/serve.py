@@ -52,7 +52,7 @@ def serve(
     connections: Annotated[
         int, typer.Option(min=1, help="Clients at once; more are turned away.")
     ] = 512,
-    memory: Annotated[int, typer.Option(min=1, metavar="MB", help="Memory for files.")] = 64,
+    memory: Annotated[int, typer.Option(min=1, metavar="MB", help="Memory for files.")] = 128,
     access_log: Annotated[
         bool, typer.Option("--access-log/--no-access-log", help="Log requests to standard output.")
     ] = True,

@@ -39,6 +39,8 @@ _AHEAD = 64 << 20
 """Bytes of shards that may wait between the reader and the workers."""
 _OBJECT_STORE = 256 << 20
 """Shared memory of a Ray that is started here; only shards and reports pass through it."""
+_QUEUED = 2
+"""Shards that an actor holds: one in work, one waiting. What dies with it is done again."""
 
 
 class RayExecutor:
@@ -144,7 +146,12 @@ def _reports(
         _RayWorker,
         fn_constructor_args=(order, keeper),
         batch_size=1,
-        compute=ActorPoolStrategy(min_size=1, max_size=workers, initial_size=workers),
+        compute=ActorPoolStrategy(
+            min_size=1,
+            max_size=workers,
+            initial_size=workers,
+            max_tasks_in_flight_per_actor=_QUEUED,
+        ),
         num_cpus=1,
     )
     for row in done.iter_rows():

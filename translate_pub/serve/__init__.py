@@ -47,7 +47,7 @@ def open_server(
     listen: Listen,
     *,
     log: TextIO | None = None,
-    capacity: int = 64 * 2**20,
+    capacity: int = 128 * 2**20,
     review: Review | None = None,
     attend: Callable[[threading.Event], None] | None = None,
 ) -> Server:

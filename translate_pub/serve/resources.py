@@ -72,7 +72,9 @@ class SiteCache:
         Stale, OSError: the folder cannot be listed.
     """
 
-    def __init__(self, root: Path, *, capacity: int = 64 * 2**20, largest: int = 4 * 2**20) -> None:
+    def __init__(
+        self, root: Path, *, capacity: int = 128 * 2**20, largest: int = 4 * 2**20
+    ) -> None:
         self.root = root
         self._capacity = capacity
         self._largest = min(largest, capacity)

@@ -209,7 +209,7 @@ class ArgosEngine:
             threads = ct2.Threads(1, self.threads.workers * self.threads.each)
             fresh = replace(model, translator=self._translator(package, threads))
             (pending,) = start(fresh, [job], self.decoding)
-            job.answers = answers(pending.result(), fresh, job, self.decoding)
+            (job.answers,) = answers([pending.result()], fresh, [job], self.decoding)
 
 
 @dataclass(frozen=True, slots=True)

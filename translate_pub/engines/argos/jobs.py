@@ -19,6 +19,8 @@ from translate_pub.engines.faults import Fault, find_fault
 __all__ = ["Job", "Means", "Model", "answers", "has_unknown", "start"]
 
 _UNKNOWN = "<unk>"
+_SCORED_TOKENS = 1024
+"""Tokens that are scored side by side: each takes a row as wide as the vocabulary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +127,20 @@ def has_unknown(result: Any, job: Job) -> bool:
     )
 
 
-def answers(result: Any, model: Model, job: Job, decoding: Decoding) -> list[Hypothesis]:
-    """Turn a result into hypotheses: sound ones first, then by score, equal texts once."""
+def answers(
+    results: Sequence[Any], model: Model, jobs: Sequence[Job], decoding: Decoding
+) -> list[list[Hypothesis]]:
+    """Turn the jobs' results into hypotheses: sound ones first, then by score, equal texts once."""
+    means = _means(results, model, jobs, decoding)
+    return [
+        _hypotheses(result, model, job, own)
+        for result, job, own in zip(results, jobs, means, strict=True)
+    ]
+
+
+def _hypotheses(result: Any, model: Model, job: Job, means: Sequence[float]) -> list[Hypothesis]:
     found: dict[str, Hypothesis] = {}
-    for number, (tokens, score) in enumerate(zip(result.hypotheses, result.scores, strict=True)):
+    for number, (tokens, mean) in enumerate(zip(result.hypotheses, means, strict=True)):
         truncated = len(tokens) >= job.limit
         text, whole = _text(model, job, tokens)
         if not text or text in found:
@@ -137,8 +149,8 @@ def answers(result: Any, model: Model, job: Job, decoding: Decoding) -> list[Hyp
         if job.align and result.attention:
             alignment = _alignment(model, job, tokens, text, whole, result.attention[number])
         # Further digits differ with the company that a request is decoded in.
-        mean = round(_mean(model, job, tokens, score, truncated, decoding), 4)
-        found[text] = Hypothesis(text, mean, len(tokens) - len(model.opening), truncated, alignment)
+        own = len(tokens) - len(model.opening)
+        found[text] = Hypothesis(text, round(mean, 4), own, truncated, alignment)
     return sorted(
         found.values(),
         key=lambda h: (find_fault(h.text, job.source, h.truncated), -(h.score or 0.0)),
@@ -160,21 +172,45 @@ def _text(model: Model, job: Job, tokens: Sequence[str]) -> tuple[str, bool]:
     return f"{job.prefix} {model.tokenizer.decode(tokens[len(job.forced) :])}".strip(), False
 
 
-def _mean(
-    model: Model, job: Job, tokens: Sequence[str], score: float, truncated: bool, decoding: Decoding
-) -> float:
-    """Mean log-probability of the tokens and the end.
+def _means(
+    results: Sequence[Any], model: Model, jobs: Sequence[Job], decoding: Decoding
+) -> list[list[float]]:
+    """Mean log-probability of each hypothesis's tokens and its end.
 
     CTranslate2's score is their sum over a power of their number, forced tokens left out: so as not
     to take a far-fetched prefix for free, what begins with one is scored as a whole.
     """
-    length = max(1, len(tokens) + (not truncated))
-    if not job.prefix:
-        total = score * float(length**decoding.length_penalty)
-        return total / max(1, length - len(model.opening))
-    (scored,) = model.translator.score_batch([job.tokens], [list(tokens)], max_input_length=0)
-    probabilities = scored.log_probs[len(model.opening) : len(tokens) + (not truncated)]
-    return float(sum(probabilities)) / max(1, len(probabilities))
+    prefixed = [n for n, job in enumerate(jobs) if job.prefix]
+    scored = iter(
+        _scored(model, [(jobs[n], tokens) for n in prefixed for tokens in results[n].hypotheses])
+    )
+    means = []
+    for result, job in zip(results, jobs, strict=True):
+        own = []
+        for tokens, score in zip(result.hypotheses, result.scores, strict=True):
+            length = max(1, len(tokens) + (len(tokens) < job.limit))
+            if job.prefix:
+                probabilities = next(scored)[len(model.opening) : length]
+                own.append(float(sum(probabilities)) / max(1, len(probabilities)))
+            else:
+                total = score * float(length**decoding.length_penalty)
+                own.append(total / max(1, length - len(model.opening)))
+        means.append(own)
+    return means
+
+
+def _scored(model: Model, pairs: Sequence[tuple[Job, Sequence[str]]]) -> list[Sequence[float]]:
+    """Log-probabilities of given outputs, token by token, the end included."""
+    if not pairs:
+        return []
+    found = model.translator.score_batch(
+        [job.tokens for job, _ in pairs],
+        [list(tokens) for _, tokens in pairs],
+        max_input_length=0,
+        max_batch_size=_SCORED_TOKENS,
+        batch_type="tokens",
+    )
+    return [one.log_probs for one in found]
 
 
 def _alignment(

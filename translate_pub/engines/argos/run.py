@@ -80,13 +80,14 @@ class Run:
         return unknown
 
     def _finish(self, batch: Sequence[Job], pending: Sequence[Any]) -> list[Job]:
-        unknown = []
-        for job, waited in zip(batch, pending, strict=True):
-            result = waited.result()
-            if has_unknown(result, job):
-                unknown.append(job)
-            else:
-                job.answers = answers(result, self.model, job, self.decoding)
+        results = [waited.result() for waited in pending]
+        unknown = [
+            job for job, result in zip(batch, results, strict=True) if has_unknown(result, job)
+        ]
+        for job, found in zip(
+            batch, answers(results, self.model, batch, self.decoding), strict=True
+        ):
+            job.answers = found
         return unknown
 
     def mend(self, jobs: Sequence[Job], target: str) -> None:
