@@ -95,6 +95,14 @@ def test_translate_as_json_lines(cli: Cli, article_file: Path, tmp_path: Path) -
     assert result.article.authors == ("Nguyễn Hương",)
 
 
+def test_how_far_to_go_for_terms_is_noted_with_the_result(cli: Cli, article_file: Path) -> None:
+    for degree, steps in (("none", "none,"), ("prompt", "hints,"), ("full", "hints+focus+")):
+        ran = cli("translate", article_file, "--engine", "fake", "--terms", degree, "--json")
+        decoding = json.loads(ran.out)["provenance"]["decoding"]
+        assert decoding.partition(",")[2].startswith(steps)
+    assert cli("translate", article_file, "-e", "fake", "--terms", "most").code == 2
+
+
 def test_translate_standard_input(article_file: Path) -> None:
     done = subprocess.run(
         [*MAIN, "translate", "-", "--engine", "fake", "-q"],

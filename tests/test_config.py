@@ -52,6 +52,7 @@ def test_paths_in_a_file_are_relative_to_it(tmp_path: Path) -> None:
         ("base_url = 'news.example'\n", "not a web address"),
         ("beam = -1\n", "cannot be negative"),
         ("beam = true\n", "of the wrong type"),
+        ("terms = 'most'\n", "not a degree"),
     ],
 )
 def test_a_mistake_in_the_file_is_named(tmp_path: Path, text: str, message: str) -> None:

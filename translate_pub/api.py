@@ -115,6 +115,7 @@ def open_pipeline(
             glossaries=glossaries,
             memory=memory,
             journal=journal,
+            enforcement=Enforcement.named(settings.terms),
             names=NamesPolicy(settings.names),
             progress=progress,
         )
@@ -144,7 +145,7 @@ def fetcher_of(
 
 
 @contextmanager
-def translator(settings: Settings, enforcement: Enforcement | None = None) -> Iterator[Translator]:
+def translator(settings: Settings) -> Iterator[Translator]:
     """Give a translator for one pair, ``settings.source`` (Vietnamese by default) to ``to``.
 
     Raises:
@@ -157,7 +158,7 @@ def translator(settings: Settings, enforcement: Enforcement | None = None) -> It
             source=source,
             target=settings.to,
             glossary=glossaries_for(settings).get(source),
-            enforcement=enforcement,
+            enforcement=Enforcement.named(settings.terms),
             names=NamesPolicy(settings.names),
         )
 

@@ -31,6 +31,8 @@ class Settings:
     one, later ones winning; ``default_glossary`` switches the shipped one off. ``names`` is how
     Vietnamese names are written in English: ``ascii`` ("Ha Tinh", as the Viet Nam News Agency
     prints them) or ``keep``. ``beam`` is the width of the engine's beam (0: its default).
+    ``terms`` is how far to go for terms and checks: ``none`` (the bare model), ``prompt`` (they
+    are put before the model, which is asked once) or ``full`` (it is asked again where one failed).
     ``base_url`` is where the published site will live: feeds need it for absolute links.
     ``excerpt`` publishes that many sentences of an article and the link (0: all of it). ``store``
     is the file of everything that lasts (None: nothing does). ``allow`` names hosts and
@@ -45,6 +47,7 @@ class Settings:
     default_glossary: bool = True
     names: str = "ascii"
     beam: int = 0
+    terms: str = "full"
     title: str = "translate_pub"
     base_url: str = ""
     excerpt: int = 0
@@ -143,6 +146,8 @@ def _from_text(text: str, kind: object, name: str) -> Any:
 def _checked(settings: Settings) -> Settings:
     if settings.names not in ("ascii", "keep"):
         raise ConfigError(f"names: {settings.names!r} is not a policy", mend="ascii or keep")
+    if settings.terms not in ("none", "prompt", "full"):
+        raise ConfigError(f"terms: {settings.terms!r} is not a degree", mend="none, prompt or full")
     for key in ("to", "source"):
         code = getattr(settings, key)
         if code and not (code.isascii() and code.isalpha() and code.islower() and len(code) <= 3):

@@ -87,6 +87,11 @@ class Enforcement:
     hint: bool = True
     ladder: tuple[Step, ...] = LADDER
 
+    @classmethod
+    def named(cls, degree: str) -> Enforcement:
+        """Return what ``none``, ``prompt`` or ``full`` stands for."""
+        return cls(hint=degree != "none", ladder=LADDER if degree == "full" else ())
+
     @property
     def signature(self) -> str:
         """Name the steps, for provenance and the memory's key."""

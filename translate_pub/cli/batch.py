@@ -44,6 +44,7 @@ def batch(
     no_default_glossary: options.NoGlossary = False,
     names: options.Names = None,
     beam: options.Beam = None,
+    terms: options.Terms = None,
     config: options.Config = None,
     json: options.Json = False,
     quiet: options.Quiet = False,
@@ -64,6 +65,7 @@ def batch(
         no_default_glossary=no_default_glossary,
         names=names,
         beam=beam,
+        terms=terms,
         store=store,
     )
     if settings.store is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,17 +11,8 @@ from translate_pub.cli import options
 
 if TYPE_CHECKING:
     from translate_pub.evaluate import Comparison, Evaluation
-    from translate_pub.translate import Enforcement as Enforced
 
 __all__ = ["evaluate"]
-
-
-class Terms(StrEnum):
-    """How the term base is used."""
-
-    NONE = "none"
-    PROMPT = "prompt"
-    FULL = "full"
 
 
 def evaluate(
@@ -41,10 +31,7 @@ def evaluate(
     no_default_glossary: options.NoGlossary = False,
     names: options.Names = None,
     beam: options.Beam = None,
-    terms: Annotated[
-        Terms,
-        typer.Option("--terms", help="Terms: not given, in the prompt only, or fully enforced."),
-    ] = Terms.FULL,
+    terms: options.Terms = None,
     output: Annotated[
         Path | None,
         typer.Option("--output", metavar="FILE", help="Write the translations, one a line."),
@@ -78,10 +65,11 @@ def evaluate(
         no_default_glossary=no_default_glossary,
         names=names,
         beam=beam,
+        terms=terms,
     )
     pairs = measure.read_tsv(file) if file else measure.read_pairs(*pair) if pair else []
     with (
-        api.translator(settings, _enforcement(terms)) as translator,
+        api.translator(settings) as translator,
         segment_progress(quiet or json, len(pairs)) as progress,
     ):
         measured = measure.evaluate(translator, pairs, progress)
@@ -96,16 +84,6 @@ def evaluate(
         print_json(_record(measured, compared))
     else:
         _print(measured, compared)
-
-
-def _enforcement(terms: Terms) -> Enforced:
-    from translate_pub.translate import Enforcement as Enforced
-
-    if terms is Terms.NONE:
-        return Enforced(hint=False, ladder=())
-    if terms is Terms.PROMPT:
-        return Enforced(ladder=())
-    return Enforced()
 
 
 def _hypotheses(path: Path) -> list[str]:

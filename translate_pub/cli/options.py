@@ -28,6 +28,7 @@ __all__ = [
     "Sources",
     "StoreFile",
     "Templates",
+    "Terms",
     "Title",
     "To",
     "translation_settings",
@@ -71,6 +72,14 @@ Names: TypeAlias = Annotated[
 ]
 Beam: TypeAlias = Annotated[
     int | None, typer.Option("--beam", min=1, max=16, help="Beam width. [default: the engine's]")
+]
+Terms: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--terms",
+        metavar="none|prompt|full",
+        help="Terms: not given, in the prompt only, or enforced with the checks. [default: full]",
+    ),
 ]
 Config: TypeAlias = Annotated[
     Path | None,

@@ -20,6 +20,7 @@ def translate(
     no_default_glossary: options.NoGlossary = False,
     names: options.Names = None,
     beam: options.Beam = None,
+    terms: options.Terms = None,
     store: options.StoreFile = None,
     config: options.Config = None,
     json: options.Json = False,
@@ -40,6 +41,7 @@ def translate(
         no_default_glossary=no_default_glossary,
         names=names,
         beam=beam,
+        terms=terms,
         store=store,
     )
 

@@ -20,6 +20,7 @@ from translate_pub.names import NamesPolicy
 from translate_pub.pipeline import Pipeline
 from translate_pub.runs import ArticleReport, Outcome
 from translate_pub.store import ChangeKind
+from translate_pub.translate import Enforcement
 
 __all__ = ["Worker", "engine_pool", "main_pair"]
 
@@ -88,6 +89,7 @@ class Worker:
             glossaries=order.glossaries,
             memory=_Watched(keeper, stopping),
             journal=keeper,
+            enforcement=Enforcement.named(settings.terms),
             names=NamesPolicy(settings.names),
         )
         self.name = f"{socket.gethostname()}:{os.getpid()}"
