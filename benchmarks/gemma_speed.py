@@ -8,9 +8,9 @@ over, or, where
 TRANSLATE_PUB_CORPORA is set, of the measuring articles of its ``partynews``. Then the merged and
 trimmed weights are written as GGUF (F16, from which llama.cpp makes Q8_0 and Q4_K_M) and decode the
 same prompts in llama.cpp through llama-cpp-python, batched continuously over parallel sequences
-(see gemma_speed_llama.py); the best of its settings counts. ``--llama`` is a Python that has
-llama-cpp-python; without it, a virtual environment is made in the cache and it is built there,
-which takes some minutes and a C++ compiler.
+(see gemma_speed_llama.py): every setting on the first sentences, then the best of each kind of
+weights on all of them. ``--llama`` is a Python that has llama-cpp-python; without it, a virtual
+environment is made in the cache and it is built there, which takes some minutes and a C++ compiler.
 
 Each measurement has a process of its own. Nothing else should run: the load is printed, and the
 output tokens a processor second in a batch, which other programs disturb less. Where the processor
@@ -43,6 +43,8 @@ HERE = Path(__file__).resolve().parent
 CHILD = HERE / "gemma_speed_llama.py"
 ALONE = 20
 """Sentences for the speed at batch 1."""
+TRIED = 96
+"""Sentences that every setting of llama.cpp is tried on."""
 LLAMA_SETTINGS = [(kind, parallel) for kind in ("q8_0", "q4_k_m") for parallel in (8, 16, 32)]
 
 
@@ -234,29 +236,29 @@ def llama_python(given: Path | None) -> Path:
 
 
 def measure_llama(python: Path, job: dict[str, Any], work: Path) -> list[Measured]:
-    """Every setting of llama.cpp, each in a process of its own."""
+    """The best setting of each kind of weights; every run has a process of its own."""
     half = work / "f16.gguf"
     write_gguf(half)
     (work / "job.json").write_text(json.dumps(job), "utf-8")
+    shorter = {key: job[key][:TRIED] for key in ("prompts", "limits")}
+    (work / "trial.json").write_text(json.dumps({**job, **shorter, "alone": 1}), "utf-8")
     for kind in ("q8_0", "q4_k_m"):
         _llama(python, "quantize", half, work / f"{kind}.gguf", kind)
-    cores = available_cores()
-    measured = []
-    for kind, parallel in LLAMA_SETTINGS:
+
+    def run(kind: str, parallel: int, name: str) -> Measured:
         model = work / f"{kind}.gguf"
-        answer = _llama(python, "run", model, work / "job.json", parallel, cores)
-        measured.append(
-            Measured(
-                f"llama.cpp {kind} ×{parallel}",
-                answer["alone"],
-                answer["batched"],
-                answer["frugal"],
-                answer["load"],
-                answer["memory"],
-                model.stat().st_size / 1e6,
-                answer["tokens"],
-            )
-        )
+        answer = _llama(python, "run", model, work / name, parallel, available_cores())
+        disk = model.stat().st_size / 1e6
+        return Measured(name=f"llama.cpp {kind} ×{parallel}", disk=disk, **answer)
+
+    best: dict[str, tuple[float, int]] = {}
+    for kind, parallel in LLAMA_SETTINGS:
+        tried = run(kind, parallel, "trial.json")
+        print(f"{tried.name:24}        {tried.batched:8.0f} on the first {TRIED}", flush=True)
+        best[kind] = max(best.get(kind, (0.0, 0)), (tried.batched, parallel))
+    measured = []
+    for kind, (_, parallel) in best.items():
+        measured.append(run(kind, parallel, "job.json"))
         _print(measured[-1])
     return measured
 
