@@ -1,12 +1,15 @@
 """Our engine and ``argostranslate.translate`` on the same package, articles, beam and compute type.
 
-    python benchmarks/argos_speed.py PACKAGE --argos PYTHON [--articles 200] [--json FILE]
+    python benchmarks/argos_speed.py PACKAGE --argos PYTHON [--articles 200] [--paragraph N]
+        [--json FILE]
 
 PACKAGE is a ``.argosmodel`` or the folder of an installed package, vi→en by default; PYTHON one of
 an environment of its own that has argostranslate with all that it imports (``pip install
 argostranslate``; this project's environment has not). The sentences are those of the measuring
-articles of TRANSLATE_PUB_CORPORA's ``partynews``, in paragraphs of three; without it, those of
-``examples/``, over and over. Argos's sentence splitter is replaced by one that looks up our
+articles of TRANSLATE_PUB_CORPORA's ``partynews``, or of ``examples/``, over and over. The corpus
+has no paragraphs. Argos translates one after the other, so their length decides its speed: they are
+as long as those of ``examples/``, in turn, or have ``--paragraph`` sentences each.
+Argos's sentence splitter is replaced by one that looks up our
 sentences, so that the work is equal; its time is not counted.
 
 Each setting of threads has a process of its own, ours and theirs by turns, and the best of each
@@ -38,8 +41,6 @@ from translate_pub.engines.faults import Fault, find_fault
 
 HERE = Path(__file__).resolve().parent
 CHILD = HERE / "argos_speed_theirs.py"
-PARAGRAPH = 3
-"""Sentences in a paragraph."""
 LONG = 400
 """Letters from which a source may be too long for one part."""
 Article = list[list[str]]
@@ -56,8 +57,11 @@ class Run:
     peak: float
 
 
-def articles(corpora: str | None) -> Iterator[Article]:
-    """Articles without end."""
+def articles(corpora: str | None, paragraph: int = 0) -> Iterator[Article]:
+    """Articles without end, in paragraphs of so many sentences (0: like those of the examples)."""
+    if not corpora and not paragraph:
+        yield from cycle(_examples())
+    lengths = cycle([paragraph] if paragraph else [len(p) for a in _examples() for p in a])
     if corpora:
         found: dict[str, list[str]] = {}
         for path in sorted((Path(corpora) / "partynews").glob("*.tsv")):
@@ -65,16 +69,23 @@ def articles(corpora: str | None) -> Iterator[Article]:
                 name, sentence, _ = line.split("\t")
                 if int(name.split("-")[1]) >= 35:
                     found.setdefault(name, []).append(sentence)
-        yield from cycle(_paragraphs(sentences) for sentences in found.values())
+        known = list(found.values())
     else:
-        yield from cycle(_paragraphs(sentences) for sentences in _examples())
+        known = [[s for p in article for s in p] for article in _examples()]
+    yield from cycle([_paragraphs(sentences, lengths) for sentences in known])
 
 
-def _paragraphs(sentences: list[str]) -> Article:
-    return [sentences[at : at + PARAGRAPH] for at in range(0, len(sentences), PARAGRAPH)]
+def _paragraphs(sentences: list[str], lengths: Iterator[int]) -> Article:
+    """The title is a paragraph of its own."""
+    made, rest = [sentences[:1]], sentences[1:]
+    while rest:
+        length = next(lengths)
+        made.append(rest[:length])
+        rest = rest[length:]
+    return made
 
 
-def _examples() -> Iterator[list[str]]:
+def _examples() -> Iterator[Article]:
     from translate_pub.ingest import read
     from translate_pub.models import Article as Read
     from translate_pub.segment import split
@@ -82,7 +93,7 @@ def _examples() -> Iterator[list[str]]:
     for article in read([HERE.parent / "examples"]):
         if isinstance(article, Read) and not article.language.startswith("fr"):
             texts = (block.text for block in article.translatable())
-            yield [s.strip() for text in texts for s in split(text, "vi") if s.strip()]
+            yield [[s.strip() for s in split(text, "vi") if s.strip()] for text in texts]
 
 
 def theirs(python: Path, package: Package, job: Path, threads: tuple[int, int]) -> dict[str, Any]:
@@ -175,6 +186,7 @@ def main() -> None:
     parser.add_argument("package", type=Path)
     parser.add_argument("--argos", type=Path, help="a Python that has argostranslate")
     parser.add_argument("--articles", type=int, default=200)
+    parser.add_argument("--paragraph", type=int, default=0, help="sentences (0: as in examples/)")
     parser.add_argument("--json", type=Path, help="write the figures there too")
     parser.add_argument("--child", nargs=3, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -187,7 +199,8 @@ def main() -> None:
             return
         if not options.argos:
             parser.error("--argos is needed: a Python that has argostranslate")
-        chosen = list(islice(articles(os.environ.get("TRANSLATE_PUB_CORPORA")), options.articles))
+        source = articles(os.environ.get("TRANSLATE_PUB_CORPORA"), options.paragraph)
+        chosen = list(islice(source, options.articles))
         compare(package, chosen, options.argos, Path(temporary) / "job.json", options.json)
 
 
@@ -207,9 +220,11 @@ def compare(
     """Run both, print the figures."""
     sentences = [s for article in chosen for paragraph in article for s in paragraph]
     cores = available_cores()
+    paragraphs = sum(map(len, chosen))
     print(
-        f"{package.name}, {len(chosen)} articles, {len(sentences)} sentences, {cores} cores, "
-        f"beam {Decoding().beam}, int8, load average before: {_load():.1f}"
+        f"{package.name}, {len(chosen)} articles, {len(sentences)} sentences in {paragraphs} "
+        f"paragraphs, {cores} cores, beam {Decoding().beam}, int8, "
+        f"load average before: {_load():.1f}"
     )
     runs = []
     for threads in dict.fromkeys([(cores, 1), (1, cores), (1, 1)]):
