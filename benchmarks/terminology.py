@@ -1,7 +1,7 @@
 """What each step of terminology enforcement is worth, on the embedded engine or another.
 
     python benchmarks/terminology.py [--articles even|odd] [--limit N] [--invented] [--json]
-        [--engine NAME] [--package PACKAGE] [--without STEP]
+        [--engine NAME] [--package PACKAGE] [--beam N] [--without STEP]
 
 Test set: the measuring articles of ``partynews`` (numbers from 35) below TRANSLATE_PUB_CORPORA;
 even numbers to report by, odd ones to choose by. Rows are cumulative: the bare model, the terms in
@@ -97,6 +97,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--engine", default=Settings().engine)
     parser.add_argument("--package", type=Path)
+    parser.add_argument("--beam", type=int, help="instead of the engine's default")
     parser.add_argument("--without", default="", choices=[s.__name__ for s in LADDER])
     options = parser.parse_args()
     corpora = os.environ.get("TRANSLATE_PUB_CORPORA")
@@ -112,9 +113,10 @@ def main() -> None:
     pairs = sample(pairs, options.limit)
     print(f"{len(pairs)} sentences; load {os.getloadavg()[0]:.1f}", file=sys.stderr)
     with tempfile.TemporaryDirectory() as temporary:
-        given: dict[str, dict[str, object]] = {}
+        beam: dict[str, object] = {"beam": options.beam} if options.beam else {}
+        given = {"gemma": beam, "argos": dict(beam)}
         if options.package:
-            given["argos"] = {"packages": [installed(options.package, Path(temporary))]}
+            given["argos"]["packages"] = [installed(options.package, Path(temporary))]
         pool = EnginePool(given)
         measured = rows(glossary, pairs, pool, options.engine, options.without)
     if options.json:

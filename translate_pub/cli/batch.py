@@ -27,7 +27,9 @@ def batch(
     ] = "",
     workers: Annotated[
         int,
-        typer.Option("--workers", min=0, help="Threads, or Ray actors of one core. [default: all]"),
+        typer.Option(
+            "--workers", min=0, help="Threads (two), or Ray actors of one core (all cores)."
+        ),
     ] = 0,
     again: Annotated[
         bool,

@@ -19,8 +19,8 @@ _BOUNDARIES = (6, 12, 16, 21, 28, 37, 49, 64, 84, 110, 144, 188, 245, 320, 416)
 class Decoding:
     """Decoding settings; the defaults are what was measured best for its price.
 
-    ``beam`` is the beam's width. Greedy decoding (1) is three times as fast as 4, and gave chrF
-    58.4 instead of 60.4 on 100 sentences of Party news, 56.4 instead of 57.7 on 80 of general
+    ``beam`` is the beam's width. Greedy decoding (1) is three to four times as fast as 4, and gave
+    chrF 58.4 instead of 60.4 on 100 sentences of Party news, 56.4 instead of 57.7 on 80 of general
     news; 6 gives 60.6 and 58.5 for half as much time again. Output ends at
     ``slack + ratio · source tokens`` tokens. Sources above ``longest_source`` tokens are translated
     in parts, and terms that would make a prompt longer than ``longest_prompt`` are left out of it:
