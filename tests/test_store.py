@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -381,7 +383,7 @@ def test_two_stores_share_a_file(store: Store) -> None:
         assert len(list(reader.results())) == 2
 
 
-def test_the_journal_keeps_answers_until_a_run_finishes(store: Store) -> None:
+def test_the_journal_keeps_answers_until_they_are_forgotten(store: Store) -> None:
     alignment = Alignment(((0, 3), (4, 7)), ((0, 2),), ((0.25, 0.75),))
     answers = {
         "ab" * 32: (Hypothesis("one", -0.5, 3, True), Hypothesis("two")),
@@ -391,9 +393,22 @@ def test_the_journal_keeps_answers_until_a_run_finishes(store: Store) -> None:
     store.journal.note({})
     with Store.open(store.path) as other:
         assert other.journal.recall([*answers, "ef" * 32]) == answers
-    broken_off = record(store, [result("a"), result("b")], command="test")
-    next(broken_off)
-    broken_off.close()
+    assert len(list(record(store, [result("a"), result("b")], command="other"))) == 2
     assert store.journal.recall(list(answers)) == answers
-    assert len(list(record(store, [result("a"), result("b")], command="test"))) == 2
+    store.journal.forget(["cd" * 32, "ef" * 32])
+    store.journal.forget([])
+    assert list(store.journal.recall(list(answers))) == ["ab" * 32]
+    store.vacuum()
     assert store.journal.recall(list(answers)) == {}
+
+
+@pytest.mark.parametrize("damaged", ["{", "[3]", '[{"text": 4}]', '[{"other": "x"}]', '{"a": 1}'])
+def test_an_answer_that_does_not_read_counts_as_none(store: Store, damaged: str) -> None:
+    key = "ab" * 32
+    store.journal.note({key: (Hypothesis("one"),)})
+    with closing(sqlite3.connect(store.path)) as database:
+        database.execute("UPDATE answers SET hypotheses = ?", (damaged,))
+        database.commit()
+    assert store.journal.recall([key]) == {}
+    store.journal.note({key: (Hypothesis("one"),)})
+    assert store.journal.recall([key]) == {key: (Hypothesis("one"),)}

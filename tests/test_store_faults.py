@@ -67,6 +67,8 @@ def test_a_store_that_is_not_there(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(StoreError, match="folder does not exist"):
         Store.open(tmp_path / "none" / "news.db")
+    with pytest.raises(StoreError, match="cannot be reached: File name too long"):
+        Store.open(tmp_path / ("n" * 300))
 
 
 def test_what_is_not_a_store_is_not_touched(tmp_path: Path) -> None:

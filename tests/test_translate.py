@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from tests.fakes import AligningEngine, CountingEngine, FailingEngine, ScriptedE
 from translate_pub import translate as translate_module
 from translate_pub.engines.base import Hypotheses, Request
 from translate_pub.engines.fake import FakeEngine
+from translate_pub.errors import ConfigError
 from translate_pub.glossary import Glossary, load_glossary
 from translate_pub.memory import ProcessMemory, Remembered, wording_key
 from translate_pub.models import Origin, Severity
@@ -319,6 +322,24 @@ def test_a_review_comes_before_any_engine_model_or_glossary(glossary: Glossary) 
         assert (engine.requests, answer.findings) == (0, ())
 
 
+def test_how_far_to_go_has_three_degrees(glossary: Glossary) -> None:
+    long = "; ".join(f"chi bộ {n} tiếp tục thực hiện tốt công tác xây dựng Đảng" for n in range(6))
+    asked = {}
+    for degree in ("none", "prompt", "full"):
+        engine = ScriptedEngine(lambda _: ["The branch met."])
+        enforcement = Enforcement.named(degree)
+        translator(engine, glossary, enforcement=enforcement).translate([task(long)])
+        asked[degree] = engine.asked
+    assert [(len(asked[d]), bool(asked[d][0].terms)) for d in asked if d != "full"] == [
+        (1, False),
+        (1, True),
+    ]
+    assert len(asked["full"]) > 3
+    assert Enforcement.named("full") == Enforcement()
+    with pytest.raises(ConfigError, match="'Full' is not a degree"):
+        Enforcement.named("Full")
+
+
 def test_what_is_not_final_is_in_the_journal(
     glossary: Glossary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -349,4 +370,6 @@ def test_what_is_not_final_is_in_the_journal(
                 translator(ScriptedEngine(dying), glossary, **kept).translate(tasks)
             answers = translator(ScriptedEngine(answer), glossary, **kept).translate(tasks)
             assert [(a.text, a.findings) for a in answers] == [(a.text, a.findings) for a in calm]
+        with closing(sqlite3.connect(tmp_path / f"{at}.db")) as database:
+            assert database.execute("SELECT count(*) FROM answers").fetchone() == (0,)
         assert len(asked) - len(set(asked)) < max(2, most), "more than the call in flight"

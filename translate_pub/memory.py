@@ -54,7 +54,10 @@ class Journal(Protocol):
         """Return the answers to those of the requests that were noted."""
 
     def note(self, answers: Mapping[str, Hypotheses]) -> None:
-        """Keep answers until the run ends."""
+        """Keep answers until they are forgotten."""
+
+    def forget(self, keys: Sequence[str]) -> None:
+        """Drop the answers to these requests: what they were for is in the memory."""
 
 
 class ProcessMemory:

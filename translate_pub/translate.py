@@ -20,7 +20,7 @@ from datetime import date
 from translate_pub.check import check_segment
 from translate_pub.enforce import LADDER, Candidate, Draft, Step, hints
 from translate_pub.engines.base import Engine, Hypotheses, Hypothesis, Request
-from translate_pub.errors import EngineError
+from translate_pub.errors import ConfigError, EngineError
 from translate_pub.glossary import Glossary, Matcher, honour
 from translate_pub.memory import (
     Journal,
@@ -89,7 +89,13 @@ class Enforcement:
 
     @classmethod
     def named(cls, degree: str) -> Enforcement:
-        """Return what ``none``, ``prompt`` or ``full`` stands for."""
+        """Return what ``none``, ``prompt`` or ``full`` stands for.
+
+        Raises:
+            ConfigError: it is none of these.
+        """
+        if degree not in ("none", "prompt", "full"):
+            raise ConfigError(f"terms: {degree!r} is not a degree", mend="none, prompt or full")
         return cls(hint=degree != "none", ladder=LADDER if degree == "full" else ())
 
     @property
@@ -131,6 +137,7 @@ class Translator:
         self.matcher = Matcher(glossary) if glossary else None
         self._memory = memory if memory is not None else ProcessMemory()
         self._journal = journal
+        self._noted: set[str] = set()
 
     @property
     def decoding(self) -> str:
@@ -172,6 +179,9 @@ class Translator:
                 }
             )
             progress(sum(repeats[key] for key in settled))
+        if self._journal is not None:
+            self._journal.forget(sorted(self._noted))
+            self._noted.clear()
         return [
             self._answer(task, found, known.get(key), drafts.get(key))
             for task, found, key in zip(tasks, matches, keys, strict=True)
@@ -206,7 +216,7 @@ class Translator:
         has what the others were answered: a run that is killed loses the call that was in flight,
         and nothing else.
         """
-        long = {key: draft for key, draft in drafts.items() if _is_long(draft)}
+        long = {key: draft for key, draft in drafts.items() if self._in_clauses(draft)}
         waiting = dict(drafts)
 
         def settled(answered: Drafts) -> Drafts:
@@ -242,10 +252,14 @@ class Translator:
                 {
                     request: hypotheses
                     for (key, request), hypotheses in zip(chunk, answers, strict=True)
-                    if left[key] or _is_long(drafts[key]) or not drafts[key].settled
+                    if left[key] or self._in_clauses(drafts[key]) or not drafts[key].settled
                 }
             )
             yield {key: drafts[key] for key, _ in chunk if not left[key]}
+
+    def _in_clauses(self, draft: Draft) -> bool:
+        """Whether a draft is also tried clause by clause: one of the ways of asking again."""
+        return bool(self.enforcement.ladder) and _is_long(draft)
 
     def _by_clause(self, draft: Draft) -> None:
         """Offer a long draft a candidate made of its clauses, translated one by one."""
@@ -275,6 +289,7 @@ class Translator:
             return self._decode(requests)
         keys = [answer_key(self.engine.signature, request) for request in requests]
         noted = self._journal.recall(keys)
+        self._noted.update(noted)
         asked = [r for r, key in zip(requests, keys, strict=True) if key not in noted]
         fresh = iter(self._decode(asked))
         return [noted[key] if key in noted else next(fresh) for key in keys]
@@ -283,7 +298,9 @@ class Translator:
         """Keep answers that are not final; where the engine failed there is none."""
         if self._journal is not None:
             signature = self.engine.signature
-            self._journal.note({answer_key(signature, r): a for r, a in answers.items() if a})
+            kept = {answer_key(signature, r): a for r, a in answers.items() if a}
+            self._journal.note(kept)
+            self._noted.update(kept)
 
     def _decode(self, requests: Sequence[Request]) -> list[Hypotheses]:
         """Ask the engine; a request that it fails on gets an empty tuple, the others are saved."""

@@ -17,7 +17,7 @@ from __future__ import annotations
 import random
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -122,8 +122,9 @@ def add_source(
 def list_sources(settings: Settings | None = None) -> list[Source]:
     """Return what is watched, in the order in which it was added."""
     path = store_path(settings)
-    if not path.exists():
-        return []
+    with suppress(OSError):  # what cannot be reached is named when it is opened
+        if not path.exists():
+            return []
     with Store.open(path, create=False) as store:
         return store.sources()
 

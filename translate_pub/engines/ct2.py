@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import json
 import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,9 +23,10 @@ __all__ = [
     "load_tokenizer",
     "load_translator",
     "read_vocabulary",
-    "set_seed",
+    "seeded",
 ]
 
+_SEEDING = threading.Lock()
 _MOST_WORKERS = 8
 _VOCABULARY = ("json", "txt")
 """Kinds of vocabulary files: newer converters write the first."""
@@ -112,15 +116,18 @@ def read_vocabulary(folder: Path, *, engine: str, mend: str = "") -> frozenset[s
         raise EngineError(f"cannot read {path}: {error}", engine=engine, mend=mend) from error
 
 
-def set_seed(seed: int) -> None:
-    """Seed CTranslate2's sampling.
+@contextmanager
+def seeded(seed: int) -> Iterator[None]:
+    """Seed CTranslate2's sampling; one thread at a time is let in, as the seed is the process's.
 
-    A worker thread takes the seed when it first samples and never again: load a new model after
-    this to have samples that can be repeated.
+    A worker thread takes the seed when it first samples and never again: load a new model inside
+    to have samples that can be repeated.
     """
     import ctranslate2
 
-    ctranslate2.set_random_seed(seed)
+    with _SEEDING:
+        ctranslate2.set_random_seed(seed)
+        yield
 
 
 def _load(kind: Any, folder: Path, engine: str, threads: Threads, mend: str) -> Any:

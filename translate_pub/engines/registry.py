@@ -7,6 +7,7 @@ or, where none has, two of them that meet in English.
 from __future__ import annotations
 
 import importlib
+import threading
 from collections.abc import Sequence
 from types import TracebackType
 
@@ -41,6 +42,7 @@ class EnginePool:
     def __init__(self, options: dict[str, dict[str, object]] | None = None) -> None:
         self._options = options or {}
         self._engines: dict[str, Engine] = {}
+        self._loading = threading.Lock()
 
     def __enter__(self) -> EnginePool:
         return self
@@ -67,8 +69,12 @@ class EnginePool:
         Raises:
             EngineNotFound: there is none of that name.
         """
-        if name in self._engines:
+        with self._loading:
+            if name not in self._engines:
+                self._engines[name] = self._made(name)
             return self._engines[name]
+
+    def _made(self, name: str) -> Engine:
         try:
             module, _, attribute = ENGINES[name].partition(":")
         except KeyError:
@@ -78,7 +84,6 @@ class EnginePool:
             ) from None
         factory = getattr(importlib.import_module(module), attribute)
         engine: Engine = factory(**self._options.get(name, {}))
-        self._engines[name] = engine
         return engine
 
     def choose(self, name: str, source: str, target: str) -> Engine:

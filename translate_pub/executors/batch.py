@@ -66,8 +66,6 @@ def run_batch(
                     progress(report, tally)
         except KeyboardInterrupt:
             return tally.summary(finished=False)
-    with Store.open(order.store) as store:
-        store.journal.clear()
     return tally.summary(finished=True)
 
 

@@ -64,6 +64,11 @@ class StoreKeeper:
         with self._turn:
             self._store.journal.note(answers)
 
+    def forget(self, keys: Sequence[str]) -> None:
+        """See :class:`translate_pub.memory.Journal`."""
+        with self._turn:
+            self._store.journal.forget(keys)
+
     def put(self, results: Sequence[Result]) -> list[ChangeKind]:
         """See :class:`Keeper`."""
         with self._turn:

@@ -230,6 +230,10 @@ class _RemoteKeeper:
         if answers:
             self._ask("note", answers)
 
+    def forget(self, keys: Sequence[str]) -> None:
+        if keys:
+            self._ask("forget", keys)
+
     def put(self, results: Sequence[Result]) -> list[ChangeKind]:
         return self._ask("put", results)  # type: ignore[no-any-return]
 

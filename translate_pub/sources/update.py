@@ -127,7 +127,6 @@ class Updater:
                 self._report(visit)
         if run is not None:
             self._store.end_run(run, self._clock(), counts)
-            self._store.journal.clear()
 
     def _visit(self, source: Source, visit: Visit) -> Iterator[tuple[Result, Change]]:
         try:

@@ -48,6 +48,14 @@ class Articles:
         article = result.article
         if article is None:
             return Change("", ChangeKind.UNREADABLE, 0)
+        try:
+            return self._put(article, result, source, now)
+        except BaseException:
+            # What it has read of a transaction that was rolled back is not in the store.
+            self._rows = Rows(self._db)
+            raise
+
+    def _put(self, article: Article, result: Result, source: str, now: datetime) -> Change:
         with self._db.writing():
             row = self._row(article.id, result.target)
             if row is None:

@@ -53,9 +53,15 @@ class Database:
                 f" {'.'.join(map(str, _OLDEST))} or later",
                 mend="use a newer Python, such as the one that uv installs",
             )
-        if not path.exists() and (read_only or not create):
+        try:
+            there, folder = path.exists(), path.parent.is_dir()
+        except OSError as exc:
+            raise StoreError(
+                f"{path}: cannot be reached: {exc.strerror}", mend="check the path and permissions"
+            ) from exc
+        if not there and (read_only or not create):
             raise StoreError(f"{path}: there is no store", mend="check the path given with --store")
-        if not path.parent.is_dir():
+        if not folder:
             raise StoreError(
                 f"{path}: its folder does not exist", mend=f"make the folder {path.parent}"
             )

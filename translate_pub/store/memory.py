@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from zlib import crc32
 
 from translate_pub.engines.base import Hypotheses, Hypothesis
@@ -98,12 +99,15 @@ class StoreJournal:
                 row = self._db.one(
                     "SELECT hypotheses FROM answers WHERE key = ?", (bytes.fromhex(key),)
                 )
-                if row is not None:
-                    found[key] = _hypotheses(row[0])
+                # What does not read, damaged or another version's, counts as none: it is asked
+                # for again, and replaced.
+                with suppress(ValueError, TypeError, LookupError, AttributeError):
+                    if row is not None:
+                        found[key] = _hypotheses(row[0])
         return found
 
     def note(self, answers: Mapping[str, Hypotheses]) -> None:
-        """Keep answers, until a run that finishes clears them."""
+        """Keep answers, until they are forgotten or the store is vacuumed."""
         if not answers:
             return
         with self._db.writing():
@@ -112,13 +116,14 @@ class StoreJournal:
                 [(bytes.fromhex(key), dumps(plain(value))) for key, value in answers.items()],
             )
 
-    def clear(self) -> None:
-        """Forget everything: a run finished, and nothing of it is open.
-
-        Another run may go on: it has to ask again only if it is killed now.
-        """
+    def forget(self, keys: Sequence[str]) -> None:
+        """Drop the answers to these requests."""
+        if not keys:
+            return
         with self._db.writing():
-            self._db.run("DELETE FROM answers")
+            self._db.run_many(
+                "DELETE FROM answers WHERE key = ?", [(bytes.fromhex(key),) for key in keys]
+            )
 
 
 def _hypotheses(text: str) -> Hypotheses:

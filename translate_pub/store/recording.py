@@ -25,7 +25,7 @@ def record(
 
     ``source`` is the id of the source that the results are of. A run that breaks off, because it
     is closed, by an error or by being killed, keeps what it stored and has no end in
-    :meth:`Store.runs`; its journal is kept for the next.
+    :meth:`Store.runs`.
 
     Raises:
         StoreError: a result could not be stored; those before it are.
@@ -36,7 +36,6 @@ def record(
         counts = counted(counts, result, store.put(result, source=source, now=clock()))
         yield result
     store.end_run(run, clock(), counts)
-    store.journal.clear()
 
 
 def counted(counts: RunCounts, result: Result, change: Change) -> RunCounts:

@@ -70,7 +70,6 @@ class ArgosEngine:
         self.threads = threads or ct2.Threads.plan()
         self._packages = packages
         self._loading = threading.Lock()
-        self._sampling = threading.Lock()
         self._models: dict[Path, Model] = {}
         # The workers must be gone before the interpreter ends.
         weakref.finalize(self, self._models.clear)
@@ -176,7 +175,7 @@ class ArgosEngine:
                 if job.means.temperature > 0:
                     self._sample(package, model, job)
             run.mend(every, requests[0].target if requests else "")
-        except (RuntimeError, ValueError) as error:
+        except (RuntimeError, ValueError, MemoryError) as error:
             raise EngineError(
                 f"{package.name} cannot be run: {error}", engine=ENGINE, mend=_REINSTALL
             ) from error
@@ -203,9 +202,8 @@ class ArgosEngine:
         )
 
     def _sample(self, package: Package, model: Model, job: Job) -> None:
-        # A worker takes the seed once in its life (see ct2.set_seed), so each sample has its own.
-        with self._sampling:
-            ct2.set_seed(job.means.seed)
+        # A worker takes the seed once in its life (see ct2.seeded), so each sample has its own.
+        with ct2.seeded(job.means.seed):
             threads = ct2.Threads(1, self.threads.workers * self.threads.each)
             fresh = replace(model, translator=self._translator(package, threads))
             (pending,) = start(fresh, [job], self.decoding)

@@ -20,7 +20,7 @@ __all__ = ["Job", "Means", "Model", "answers", "has_unknown", "start"]
 
 _UNKNOWN = "<unk>"
 _SCORED_TOKENS = 1024
-"""Tokens that are scored side by side: each takes a row as wide as the vocabulary."""
+"""Output tokens that are scored side by side: each takes a row as wide as the vocabulary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,12 +203,12 @@ def _scored(model: Model, pairs: Sequence[tuple[Job, Sequence[str]]]) -> list[Se
     """Log-probabilities of given outputs, token by token, the end included."""
     if not pairs:
         return []
+    longest = 1 + max(len(tokens) for _, tokens in pairs)
     found = model.translator.score_batch(
         [job.tokens for job, _ in pairs],
         [list(tokens) for _, tokens in pairs],
         max_input_length=0,
-        max_batch_size=_SCORED_TOKENS,
-        batch_type="tokens",
+        max_batch_size=max(1, _SCORED_TOKENS // longest),
     )
     return [one.log_probs for one in found]
 

@@ -78,7 +78,6 @@ class GemmaEngine:
         self._folder = folder
         self._cache = cache
         self._loading = threading.Lock()
-        self._sampling = threading.Lock()
         self._loaded: dict[str, Any] = {}
         # At the interpreter's end a worker that still lets go of a callback would abort the
         # process; unloading before that waits for the workers.
@@ -163,7 +162,7 @@ class GemmaEngine:
         try:
             self._decode(generator, tokenizer, jobs)
             self._mend(generator, tokenizer, jobs)
-        except (RuntimeError, ValueError) as error:
+        except (RuntimeError, ValueError, MemoryError) as error:
             raise EngineError(f"decoding failed: {error}", engine=NAME, mend=REINSTALL) from error
         return [
             _joined(request_jobs, request, index)
@@ -237,9 +236,8 @@ class GemmaEngine:
             _finish(*running.popleft(), tokenizer, generator)
 
     def _sample(self, tokenizer: Any, job: Job) -> list[Hypothesis]:
-        # A worker takes the seed once in its life (see ct2.set_seed), so each sample has its own.
-        with self._sampling:
-            ct2.set_seed(job.means.seed)
+        # A worker takes the seed once in its life (see ct2.seeded), so each sample has its own.
+        with ct2.seeded(job.means.seed):
             generator = ct2.load_generator(
                 self.folder,
                 engine=NAME,
