@@ -8,9 +8,9 @@ an environment of its own that has argostranslate with all that it imports (``pi
 argostranslate``; this project's environment has not). The sentences are those of the measuring
 articles of TRANSLATE_PUB_CORPORA's ``partynews``, or of ``examples/``, over and over. The corpus
 has no paragraphs. Argos translates one after the other, so their length decides its speed: they are
-as long as those of ``examples/``, in turn, or have ``--paragraph`` sentences each.
-Argos's sentence splitter is replaced by one that looks up our
-sentences, so that the work is equal; its time is not counted.
+as long as those of ``examples/``, in turn, or have ``--paragraph`` sentences each. Argos's sentence
+splitter is replaced by one that looks up our sentences, so that the work is equal; its time is not
+counted.
 
 Each setting of threads has a process of its own, ours and theirs by turns, and the best of each
 counts. The models are loaded and warm before the clock starts. Then the texts are compared

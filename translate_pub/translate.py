@@ -157,6 +157,7 @@ class Translator:
 
         ``progress`` is called with the number of segments finished since its last call.
         """
+        self._noted.clear()  # what a call that broke off had noted stays in the journal
         matches = [self.match(task) for task in tasks]
         keys = [
             self._key(task, found) if _has_letters(task.segment.text) else ""
@@ -181,7 +182,6 @@ class Translator:
             progress(sum(repeats[key] for key in settled))
         if self._journal is not None:
             self._journal.forget(sorted(self._noted))
-            self._noted.clear()
         return [
             self._answer(task, found, known.get(key), drafts.get(key))
             for task, found, key in zip(tasks, matches, keys, strict=True)

@@ -80,13 +80,16 @@ class Run:
         return unknown
 
     def _finish(self, batch: Sequence[Job], pending: Sequence[Any]) -> list[Job]:
-        results = [waited.result() for waited in pending]
-        unknown = [
-            job for job, result in zip(batch, results, strict=True) if has_unknown(result, job)
-        ]
-        for job, found in zip(
-            batch, answers(results, self.model, batch, self.decoding), strict=True
-        ):
+        unknown: list[Job] = []
+        known: list[tuple[Job, Any]] = []
+        for job, waited in zip(batch, pending, strict=True):
+            result = waited.result()
+            if has_unknown(result, job):
+                unknown.append(job)
+            else:
+                known.append((job, result))
+        jobs, results = [job for job, _ in known], [result for _, result in known]
+        for job, found in zip(jobs, answers(results, self.model, jobs, self.decoding), strict=True):
             job.answers = found
         return unknown
 
