@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
 
 from translate_pub.detect import Detector
+from translate_pub.language_profiles import SparseProfiles, probabilities
 from translate_pub.models import TITLE_ID, Article, Block, BlockKind, Detection
 
 
@@ -155,3 +158,29 @@ def test_an_article_without_words_has_the_language_it_declares(detector: Detecto
 def test_a_huge_text_is_judged_by_its_beginning(detector: Detector) -> None:
     assert detector.detect(VIETNAMESE * 20_000).language == "vi"
     assert detector.detect("a" * 2_000_000).language == detector.detect("a" * 3_000).language
+
+
+def test_sparse_profiles_say_what_langdetect_says() -> None:
+    """Bit for bit, over every n-gram: the library's own factory is the peer."""
+    theirs = DetectorFactory()
+    theirs.load_json_profile(
+        [path.read_text("utf-8") for path in sorted(Path(PROFILES_DIRECTORY).glob("[a-z]*"))]
+    )
+    ours = SparseProfiles(len(theirs.langlist))
+    for ngram, row in theirs.word_lang_prob_map.items():
+        for language, likelihood in enumerate(row):
+            if likelihood:
+                ours.add(ngram, language, likelihood)
+
+    assert dict(ours) == theirs.word_lang_prob_map
+    theirs.set_seed(0)
+    for text in (
+        "Le président a reçu les ambassadeurs à Hanoï lundi matin.",
+        "首相は月曜日にハノイを訪問した。",
+        "Presiden menerima para duta besar pada hari Senin",
+        "a",
+    ):
+        detector = theirs.create()
+        detector.append(text)
+        assert probabilities(text) == [(p.lang, p.prob) for p in detector.get_probabilities()]
+    assert probabilities("…") == []

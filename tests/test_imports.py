@@ -15,7 +15,7 @@ ROOT = Path(translate_pub.__file__).parent
 
 LAYERS = (
     {"errors", ""},
-    {"models", "config"},
+    {"models", "config", "language_profiles"},
     {"detect", "segment", "glossary", "engines"},
     {"names", "splicing"},
     {"checks"},
@@ -117,7 +117,7 @@ OWNERS = {
     "gguf": {"engines"},
     "httpx": {"ingest"},
     "jinja2": {"publish", "report", "serve"},
-    "langdetect": {"detect"},
+    "langdetect": {"language_profiles"},
     "nh3": {"ingest", "publish"},
     "pyarrow": {"ingest", "publish", "executors"},
     "protego": {"ingest"},

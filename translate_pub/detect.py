@@ -12,18 +12,15 @@ article's language. What the source declares only decides ties.
 from __future__ import annotations
 
 import re
-import threading
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
+from translate_pub.language_profiles import probabilities
 from translate_pub.models import Article, Detection
 
 __all__ = ["ArticleDetection", "Detector"]
 
-_SEED = 0
 _MAX_CHARACTERS = 3_000
 """Enough for certainty; a longer text is judged by its beginning."""
 
@@ -87,10 +84,6 @@ class Detector:
     The profiles of langdetect (about half a second) are loaded on the first text that needs them.
     """
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._factory: Any = None
-
     def detect(self, text: str) -> Detection:
         """The most likely language of ``text``, as a BCP 47 primary subtag.
 
@@ -146,42 +139,12 @@ class Detector:
         # Vietnamese names would speak for Vietnamese.
         others = " ".join(word for word in prose.split() if not _MARKED.search(word.lower()))
         asked = others if _WORD.search(others) else prose
-        found = self._ask_langdetect(asked.lower() if letters.isupper() else asked)
+        found = probabilities(asked.lower() if letters.isupper() else asked)
         certainty = 1 - _DOUBT ** len(words) if _is_latin(letters) else 1.0
         return tuple(
             Detection(_primary(language), round(min(certainty * probability, 0.99), 2))
             for language, probability in found
         )
-
-    def _ask_langdetect(self, text: str) -> list[tuple[str, float]]:
-        from langdetect.lang_detect_exception import LangDetectException
-
-        detector = self._loaded().create()
-        detector.append(text)
-        try:
-            found = detector.get_probabilities()
-        except LangDetectException:  # not one n-gram that any profile knows
-            return []
-        return [(one.lang, one.prob) for one in found]
-
-    def _loaded(self) -> Any:
-        """Our own factory: the library's global one belongs to whoever else uses it."""
-        with self._lock:
-            if self._factory is None:
-                from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
-
-                factory = DetectorFactory()
-                # Sorted, because the order of a directory listing is not the same everywhere.
-                factory.load_json_profile(
-                    [
-                        path.read_text(encoding="utf-8")
-                        for path in sorted(Path(PROFILES_DIRECTORY).iterdir())
-                        if path.is_file() and not path.name.startswith(".")
-                    ]
-                )
-                factory.set_seed(_SEED)
-                self._factory = factory
-            return self._factory
 
 
 def _vietnamese(words: list[str]) -> float:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from translate_pub.checks.base import Pair, Remark
 from translate_pub.detect import Detector
@@ -93,11 +92,6 @@ def wrong_language(pair: Pair) -> Iterator[Remark]:
         return
     if pair.target_language == "en" and len(_ENGLISH.findall(pair.target)) * 12 >= len(words):
         return
-    found = _detector().detect(pair.target)
+    found = Detector().detect(pair.target)
     if found.confidence >= _SURE and found.language != pair.target_language:
         yield Remark(f"the translation reads like {found.language}, not {pair.target_language}")
-
-
-@cache
-def _detector() -> Detector:
-    return Detector()

@@ -30,7 +30,7 @@ from translate_pub.engines.gemma.install import (
     is_whole,
     model_folder,
 )
-from translate_pub.engines.gemma.jobs import Job, Means, answers, start
+from translate_pub.engines.gemma.jobs import Job, Means, Pending, answers, start
 from translate_pub.errors import EngineError, ModelMissing
 
 __all__ = ["GemmaEngine", "NoTranslation"]
@@ -221,19 +221,21 @@ class GemmaEngine:
         for job in jobs:
             groups.setdefault(job.means, []).append(job)
         # Few batches are under way at a time: an interrupted program waits for those only.
-        running: deque[tuple[list[Job], list[Any]]] = deque()
+        running: deque[tuple[list[Job], list[Pending]]] = deque()
         for means, group in groups.items():
             if means.temperature > 0:
                 for job in group:
                     job.answers = self._sample(tokenizer, job)
                 continue
-            room = {"most": max(1, _ROWS // means.beam), "tokens": _ROW_TOKENS // means.beam}
-            for batch in batches(group, **room):
+            # A batch for each worker is better than a full one: the outputs are the same.
+            share = -(-len(group) // self.threads.workers)
+            most = max(1, min(share, _ROWS // means.beam))
+            for batch in batches(group, most=most, tokens=_ROW_TOKENS // means.beam):
                 if len(running) > 2 * self.threads.workers:
-                    _finish(*running.popleft(), tokenizer, generator)
+                    _finish(*running.popleft(), tokenizer)
                 running.append((batch, start(generator, tokenizer, batch)))
         while running:
-            _finish(*running.popleft(), tokenizer, generator)
+            _finish(*running.popleft(), tokenizer)
 
     def _sample(self, tokenizer: Any, job: Job) -> list[Hypothesis]:
         # A worker takes the seed once in its life (see ct2.seeded), so each sample has its own.
@@ -245,7 +247,7 @@ class GemmaEngine:
                 mend=REINSTALL,
             )
             (pending,) = start(generator, tokenizer, [job])
-            return answers(pending.result(), tokenizer, job, generator)
+            return answers(pending, tokenizer, job)
 
     def _mend(self, generator: Any, tokenizer: Any, jobs: Sequence[Job]) -> None:
         """Decode faulty jobs again, by stronger means each time, and keep what is better."""
@@ -274,10 +276,10 @@ def _count(tokenizer: Any, text: str) -> int:
     return len(tokenizer.encode(text))
 
 
-def _finish(batch: Sequence[Job], pending: Sequence[Any], tokenizer: Any, generator: Any) -> None:
+def _finish(batch: Sequence[Job], pending: Sequence[Pending], tokenizer: Any) -> None:
     """Wait for a batch and fill its jobs' answers."""
-    for job, result in zip(batch, pending, strict=True):
-        job.answers = answers(result.result(), tokenizer, job, generator)
+    for job, one in zip(batch, pending, strict=True):
+        job.answers = answers(one, tokenizer, job)
 
 
 def _joined(jobs: Sequence[Job], request: Request, index: int) -> Hypotheses:

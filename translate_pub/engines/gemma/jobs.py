@@ -14,7 +14,7 @@ from translate_pub.engines.base import Hypothesis
 from translate_pub.engines.gemma import prompt
 from translate_pub.engines.gemma.decoding import Fault, find_fault, prefill_boundary
 
-__all__ = ["Job", "Means", "answers", "start"]
+__all__ = ["Job", "Means", "Pending", "answers", "start"]
 
 _ENDLESS = "vi: a\nen: a\n"
 _LOOP_TOKENS = 16
@@ -64,8 +64,16 @@ class Job:
         return find_fault(best.text, self.source, best.truncated)
 
 
-def start(generator: Any, tokenizer: Any, batch: Sequence[Job]) -> list[Any]:
-    """Start decoding; the answer is one pending result for each job."""
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What a worker is still busy with for a job; ``forced`` is the scoring of a forced prefix."""
+
+    output: Any
+    forced: Any = None
+
+
+def start(generator: Any, tokenizer: Any, batch: Sequence[Job]) -> list[Pending]:
+    """Start decoding, and scoring what is forced; the answer is one pending result for each job."""
     means = batch[0].means
     prompts = [
         _pacemaker(tokenizer, prefill_boundary(batch[0].length)),
@@ -82,7 +90,7 @@ def start(generator: Any, tokenizer: Any, batch: Sequence[Job]) -> list[Any]:
             "sampling_topk": 0,
             "sampling_topp": 0.95,
         }
-    pending: list[Any] = generator.generate_batch(
+    outputs: list[Any] = generator.generate_batch(
         prompts,
         asynchronous=True,
         include_prompt_in_result=False,
@@ -95,7 +103,18 @@ def start(generator: Any, tokenizer: Any, batch: Sequence[Job]) -> list[Any]:
         repetition_penalty=means.penalty,
         **options,
     )
-    return pending[1:]
+    return [
+        Pending(output, _scoring(generator, job))
+        for job, output in zip(batch, outputs[1:], strict=True)
+    ]
+
+
+def _scoring(generator: Any, job: Job) -> Any:
+    """Start scoring a forced prefix: a far-fetched one is not to count as if it were free."""
+    if not job.prefix_ids:
+        return None
+    (scored,) = generator.score_batch([job.tokens], asynchronous=True)
+    return scored
 
 
 def _pacemaker(tokenizer: Any, length: int) -> list[str]:
@@ -130,11 +149,12 @@ def _ends_in_loop(tail: Sequence[int]) -> bool:
     )
 
 
-def answers(result: Any, tokenizer: Any, job: Job, generator: Any) -> list[Hypothesis]:
-    """Turn a result into hypotheses: sound ones first, then by score, equal texts once."""
+def answers(pending: Pending, tokenizer: Any, job: Job) -> list[Hypothesis]:
+    """Wait, and return the hypotheses: sound ones first, then by score, equal texts once."""
+    result = pending.output.result()
     found: dict[str, Hypothesis] = {}
     forced = len(job.prefix_ids)
-    forced_total = _forced_score(generator, job) if forced else 0.0
+    forced_total = _forced_score(pending, job)
     for ids, score in zip(result.sequences_ids, result.scores, strict=True):
         truncated = len(ids) >= job.limit or _ends_in_loop(ids[-_LOOP_TOKENS * _LOOP_TIMES :])
         ids = ids[: job.limit]
@@ -151,10 +171,12 @@ def answers(result: Any, tokenizer: Any, job: Job, generator: Any) -> list[Hypot
     )
 
 
-def _forced_score(generator: Any, job: Job) -> float:
-    """Log-probability of the forced prefix, so that a far-fetched one is not scored as if free."""
+def _forced_score(pending: Pending, job: Job) -> float:
+    """Log-probability of the forced prefix."""
+    if pending.forced is None:
+        return 0.0
     try:
-        (scored,) = generator.score_batch([job.tokens])
+        scored = pending.forced.result()
     except ValueError:
         return 0.0  # longer than the attention window, which CTranslate2 cannot score
     return float(sum(scored.log_probs[-len(job.prefix_ids) :]))
