@@ -17,7 +17,7 @@ LAYERS = (
     {"errors", ""},
     {"models", "config", "language_profiles"},
     {"detect", "segment", "glossary", "engines"},
-    {"names", "splicing"},
+    {"clauses", "names", "splicing"},
     {"checks"},
     {"check"},
     {"memory", "enforce", "records", "runs", "review"},

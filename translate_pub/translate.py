@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from translate_pub.check import check_segment
+from translate_pub.clauses import join_clauses
 from translate_pub.enforce import LADDER, Candidate, Draft, Step, hints
 from translate_pub.engines.base import Engine, Hypotheses, Hypothesis, Request
 from translate_pub.errors import ConfigError, EngineError
@@ -53,12 +54,6 @@ CHUNK = 128
 
 Drafts = dict[str, Draft]
 """Segments on their way, by their key in the memory."""
-
-_LOWERED = frozenset(
-    "the a an this that these those it they he she in on at of for to by from with and or but "
-    "while when where after before during as at".split()
-)
-"""Words that open a clause with a capital only because the model took it for a sentence."""
 
 _FAILED = Finding(
     "engine-failed",
@@ -220,7 +215,7 @@ class Translator:
         waiting = dict(drafts)
 
         def settled(answered: Drafts) -> Drafts:
-            return {key: waiting.pop(key) for key, draft in answered.items() if draft.settled}
+            return {key: waiting.pop(key) for key, draft in answered.items() if self._final(draft)}
 
         first = {key: draft.fresh([draft.request]) for key, draft in drafts.items()}
         for answered in self._ask(first, drafts):
@@ -252,10 +247,14 @@ class Translator:
                 {
                     request: hypotheses
                     for (key, request), hypotheses in zip(chunk, answers, strict=True)
-                    if left[key] or self._in_clauses(drafts[key]) or not drafts[key].settled
+                    if left[key] or self._in_clauses(drafts[key]) or not self._final(drafts[key])
                 }
             )
             yield {key: drafts[key] for key, _ in chunk if not left[key]}
+
+    def _final(self, draft: Draft) -> bool:
+        """Whether nothing more will be asked for an answered draft."""
+        return draft.settled or (draft.best is not None and not self.enforcement.ladder)
 
     def _in_clauses(self, draft: Draft) -> bool:
         """Whether a draft is also tried clause by clause: one of the ways of asking again."""
@@ -271,8 +270,8 @@ class Translator:
         draft.attempts += 1
         if all(answers):
             best = [hypotheses[0] for hypotheses in answers]
-            draft.consider(self._candidate(draft, _joined(pieces, best)))
-        if not draft.settled:
+            draft.consider(self._candidate(draft, join_clauses(pieces, best)))
+        if not self._final(draft):
             self._note(dict(zip(requests, answers, strict=True)))
 
     def _within(self, draft: Draft, piece: str) -> list[TermMatch]:
@@ -381,24 +380,3 @@ def _is_long(draft: Draft) -> bool:
 
 def _has_letters(text: str) -> bool:
     return any(char.isalpha() for char in text)
-
-
-def _joined(pieces: Sequence[str], hypotheses: Sequence[Hypothesis]) -> Hypothesis:
-    """Join the clauses' renderings into one sentence, with the source's punctuation between."""
-    texts = []
-    for number, (piece, hypothesis) in enumerate(zip(pieces, hypotheses, strict=True)):
-        text = hypothesis.text.strip()
-        last = number == len(pieces) - 1
-        if not last:
-            text = text.rstrip(".;,") + (piece[-1] if piece[-1] in ";,:" else ",")
-        first = text.split(" ", 1)[0]
-        if number and first.casefold() in _LOWERED:
-            text = text[0].lower() + text[1:]
-        texts.append(text)
-    tokens = sum(hypothesis.tokens for hypothesis in hypotheses)
-    scores = [h.score for h in hypotheses if h.score is not None]
-    weights = [h.tokens or 1 for h in hypotheses if h.score is not None]
-    score = (
-        sum(s * w for s, w in zip(scores, weights, strict=True)) / sum(weights) if scores else None
-    )
-    return Hypothesis(" ".join(texts), score, tokens, any(h.truncated for h in hypotheses))

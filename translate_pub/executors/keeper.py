@@ -70,6 +70,9 @@ class StoreKeeper:
             self._store.journal.forget(keys)
 
     def put(self, results: Sequence[Result]) -> list[ChangeKind]:
-        """See :class:`Keeper`."""
+        """See :class:`Keeper`. Other threads get their turn between two articles."""
+        return [self._put(result) for result in results]
+
+    def _put(self, result: Result) -> ChangeKind:
         with self._turn:
-            return [self._store.put(result, now=datetime.now(UTC)).kind for result in results]
+            return self._store.put(result, now=datetime.now(UTC)).kind
