@@ -373,3 +373,32 @@ def test_what_is_not_final_is_in_the_journal(
         with closing(sqlite3.connect(tmp_path / f"{at}.db")) as database:
             assert database.execute("SELECT count(*) FROM answers").fetchone() == (0,)
         assert len(asked) - len(set(asked)) < max(2, most), "more than the call in flight"
+
+
+def test_without_a_ladder_an_answer_is_final_at_once(
+    glossary: Glossary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing more will be asked, so what was answered is in the memory, not in the journal."""
+    monkeypatch.setattr(translate_module, "CHUNK", 1)
+    asked: list[Request] = []
+
+    def answer(request: Request) -> Sequence[str]:
+        if asked:
+            raise KeyboardInterrupt
+        asked.append(request)
+        return ["Something else entirely."]
+
+    tasks = [task("Chi bộ họp sáng nay.", 0), task("Chi bộ họp chiều hôm qua.", 1)]
+    with Store.open(tmp_path / "s.db") as store:
+        bare = translator(
+            ScriptedEngine(answer),
+            glossary,
+            memory=store.memory,
+            journal=store.journal,
+            enforcement=Enforcement(ladder=()),
+        )
+        with pytest.raises(KeyboardInterrupt):
+            bare.translate(tasks)
+    with closing(sqlite3.connect(tmp_path / "s.db")) as database:
+        assert database.execute("SELECT count(*) FROM answers").fetchone() == (0,)
+        assert database.execute("SELECT count(*) FROM memory").fetchone() == (1,)
