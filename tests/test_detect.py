@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
 
 from translate_pub.detect import Detector
-from translate_pub.language_profiles import SparseProfiles, probabilities
+from translate_pub.language_profiles import load_profiles, probabilities
 from translate_pub.models import TITLE_ID, Article, Block, BlockKind, Detection
 
 
@@ -166,13 +166,10 @@ def test_sparse_profiles_say_what_langdetect_says() -> None:
     theirs.load_json_profile(
         [path.read_text("utf-8") for path in sorted(Path(PROFILES_DIRECTORY).glob("[a-z]*"))]
     )
-    ours = SparseProfiles(len(theirs.langlist))
-    for ngram, row in theirs.word_lang_prob_map.items():
-        for language, likelihood in enumerate(row):
-            if likelihood:
-                ours.add(ngram, language, likelihood)
+    ours = load_profiles()
 
-    assert dict(ours) == theirs.word_lang_prob_map
+    assert ours.langlist == theirs.langlist
+    assert dict(ours.word_lang_prob_map) == theirs.word_lang_prob_map
     theirs.set_seed(0)
     for text in (
         "Le président a reçu les ambassadeurs à Hanoï lundi matin.",

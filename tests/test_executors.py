@@ -7,14 +7,17 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from contextlib import closing
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from tests import publishing
 from tests.batches import GLOSSARIES, archive, articles_of, asked, order_for, run, settled, stored
 from tests.fakes import LoggedEngine
 from translate_pub import api
@@ -26,14 +29,15 @@ from translate_pub.executors import executor_named, local, shards
 from translate_pub.executors.base import Reports
 from translate_pub.executors.batch import run_batch
 from translate_pub.executors.fingerprint import Fingerprint, fingerprint
+from translate_pub.executors.keeper import StoreKeeper
 from translate_pub.executors.local import LocalExecutor
 from translate_pub.executors.shards import shards_of
 from translate_pub.executors.summary import RunTally
 from translate_pub.ingest import read
-from translate_pub.models import Origin, Status
+from translate_pub.models import Origin, Result, Status
 from translate_pub.pipeline import Pipeline
 from translate_pub.runs import Outcome
-from translate_pub.store import Store
+from translate_pub.store import Change, Store
 
 PROJECT = Path(__file__).parents[1]
 
@@ -69,6 +73,31 @@ def test_a_batch_says_what_the_pipeline_says(tmp_path: Path) -> None:
         assert result.article is not None
         texts = [t.text for t in found[result.article.id].translations]
         assert texts == [t.text for t in result.translations]
+
+
+def test_whoever_waits_for_the_store_gets_a_turn_between_two_articles(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored: list[Result] = []
+    begun = threading.Event()
+    put = Store.put
+
+    def slow(store: Store, result: Result, *, now: datetime) -> Change:
+        stored.append(result)
+        begun.set()
+        time.sleep(0.05)
+        return put(store, result, now=now)
+
+    monkeypatch.setattr(Store, "put", slow)
+    results = [publishing.result(f"urn:example:{number}") for number in range(20)]
+    with closing(StoreKeeper(tmp_path / "s.db", "en")) as keeper:
+        writer = threading.Thread(target=keeper.put, args=(results,))
+        writer.start()
+        begun.wait()
+        keeper.lookup(["0" * 64])
+        assert len(stored) < 5
+        writer.join()
+    assert len(stored) == 20
 
 
 def test_a_second_run_passes_over_what_is_stored(tmp_path: Path) -> None:
@@ -129,7 +158,7 @@ def test_reading_is_held_back_by_the_workers(
 def test_a_closed_run_leaves_what_it_settled(tmp_path: Path) -> None:
     source = archive(tmp_path / "a.jsonl", 40)
     order = order_for(tmp_path / "s.db", tmp_path / "log", seconds=0.002)
-    reports = LocalExecutor().run(order, [source])
+    reports = LocalExecutor(workers=2).run(order, [source])
     first = next(reports)
     reports.close()
     assert {article.id for article in first.articles} <= stored(order.store).keys()
@@ -154,7 +183,7 @@ def test_stopped_and_started_again_translates_nothing_twice(tmp_path: Path) -> N
     run(LocalExecutor(), order_for(tmp_path / "t.db", straight), source)
 
     order = order_for(tmp_path / "s.db", log, seconds=0.001)
-    stopped = run_batch(LocalExecutor(), order, [source], progress=interrupted_after(3))  # type: ignore[arg-type]
+    stopped = run_batch(LocalExecutor(workers=2), order, [source], progress=interrupted_after(3))  # type: ignore[arg-type]
     assert not stopped.finished
     assert stopped.articles < 40
     before = asked(log)
@@ -179,10 +208,12 @@ import sys
 from pathlib import Path
 from tests.batches import order_for, run
 from tests.fakes import LoggedEngine
+from tests import publishing
+from translate_pub.executors.keeper import StoreKeeper
 from translate_pub.executors.local import LocalExecutor
 LoggedEngine.register()
 store, log, source = map(Path, sys.argv[1:])
-run(LocalExecutor(), order_for(store, log, seconds=0.01), source)
+run(LocalExecutor(workers=2), order_for(store, log, seconds=0.01), source)
 """
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import sentencepiece
 
+from translate_pub.engines import ct2
 from translate_pub.engines.base import Request, TermHint
 from translate_pub.engines.gemma import Decoding, GemmaEngine, install_model, jobs
 from translate_pub.engines.gemma.assets import Assets
@@ -132,6 +133,19 @@ def test_a_beam_does_not_depend_on_the_company_either(engine: GemmaEngine) -> No
     assert [[h.text for h in answer] for answer in alone] == [
         [h.text for h in answer] for answer in together
     ]
+
+
+def test_neither_company_nor_cores_decide_where_an_output_ends(engine: GemmaEngine) -> None:
+    """With limits so tight that beams are ended by them."""
+    tight = Decoding(ratio=0.4, slack=4)
+    requests = [ask(example["source"]) for example in GOLDEN if not example["terms"]]
+    texts = []
+    for workers in (1, 4):
+        threads = ct2.Threads(workers, 1)
+        with GemmaEngine(folder=engine.folder, decoding=tight, threads=threads) as one:
+            texts.append([answer[0].text for answer in one.translate(requests)])
+            texts.append([one.translate([request])[0][0].text for request in requests])
+    assert all(other == texts[0] for other in texts[1:])
 
 
 def test_line_breaks_and_unnormalised_letters_change_nothing(engine: GemmaEngine) -> None:

@@ -17,7 +17,7 @@ LAYERS = (
     {"errors", ""},
     {"models", "config", "language_profiles"},
     {"detect", "segment", "glossary", "engines"},
-    {"clauses", "names", "splicing"},
+    {"joining", "names", "splicing"},
     {"checks"},
     {"check"},
     {"memory", "enforce", "records", "runs", "review"},

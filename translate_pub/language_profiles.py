@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 import struct
+import threading
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-__all__ = ["SparseProfiles", "probabilities"]
+__all__ = ["load_profiles", "probabilities"]
 
 _ENTRY = struct.Struct("<Bd")
 """A language's place in the list, and how likely the n-gram is in it."""
@@ -22,9 +23,10 @@ _LONGEST = 3
 """Characters of the n-grams that count: the profiles' counts end there."""
 _SEED = 0
 """Unseeded, langdetect gives different answers to the same text."""
+_LOADING = threading.Lock()
 
 
-class SparseProfiles(Mapping[str, list[float]]):
+class _SparseProfiles(Mapping[str, list[float]]):
     """For each n-gram, how likely it is in each language: what langdetect calls its map."""
 
     def __init__(self, languages: int) -> None:
@@ -60,7 +62,9 @@ def probabilities(text: str) -> list[tuple[str, float]]:
     """
     from langdetect.lang_detect_exception import LangDetectException
 
-    detector = _factory().create()
+    with _LOADING:  # functools.cache would let several threads load at once
+        factory = _factory()
+    detector = factory.create()
     detector.append(text)
     try:
         found = detector.get_probabilities()
@@ -71,7 +75,11 @@ def probabilities(text: str) -> list[tuple[str, float]]:
 
 @cache
 def _factory() -> Any:
-    """A factory of our own: the library's global one belongs to whoever else uses it."""
+    return load_profiles()
+
+
+def load_profiles() -> Any:
+    """Return a ``DetectorFactory`` of our own: the global one belongs to whoever else uses it."""
     from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
 
     # Sorted, because the order of a directory listing is not the same everywhere.
@@ -81,7 +89,7 @@ def _factory() -> Any:
         if path.is_file() and not path.name.startswith(".")
     ]
     factory = DetectorFactory()
-    factory.word_lang_prob_map = profiles = SparseProfiles(len(paths))
+    factory.word_lang_prob_map = profiles = _SparseProfiles(len(paths))
     for place, path in enumerate(paths):
         profile = json.loads(path.read_text(encoding="utf-8"))
         factory.langlist.append(profile["name"])

@@ -5,7 +5,7 @@
           | engine      → the rest, each wording once, in one batch
           | check       → candidates with their findings
           | ladder      → drafts that are not settled are asked for again, step by step
-          | remember    → each draft when it is settled, before the engine is asked again
+          | remember    → each draft when it is final, before the engine is asked again
 
 A segment on which the engine fails keeps its source text, with origin FAILED and a finding.
 """
@@ -18,11 +18,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from translate_pub.check import check_segment
-from translate_pub.clauses import join_clauses
 from translate_pub.enforce import LADDER, Candidate, Draft, Step, hints
 from translate_pub.engines.base import Engine, Hypotheses, Hypothesis, Request
 from translate_pub.errors import ConfigError, EngineError
 from translate_pub.glossary import Glossary, Matcher, honour
+from translate_pub.joining import join_clauses
 from translate_pub.memory import (
     Journal,
     Memory,
@@ -166,15 +166,15 @@ class Translator:
         }
         repeats = Counter(key for key in keys if key in drafts)
         progress(len(tasks) - repeats.total())
-        for settled in self._settle(drafts):
+        for final in self._settle(drafts):
             self._memory.remember(
                 {
                     key: Remembered(draft.best.text, draft.best.score, draft.attempts)
-                    for key, draft in settled.items()
+                    for key, draft in final.items()
                     if draft.best is not None
                 }
             )
-            progress(sum(repeats[key] for key in settled))
+            progress(sum(repeats[key] for key in final))
         if self._journal is not None:
             self._journal.forget(sorted(self._noted))
         return [
@@ -214,19 +214,19 @@ class Translator:
         long = {key: draft for key, draft in drafts.items() if self._in_clauses(draft)}
         waiting = dict(drafts)
 
-        def settled(answered: Drafts) -> Drafts:
+        def final(answered: Drafts) -> Drafts:
             return {key: waiting.pop(key) for key, draft in answered.items() if self._final(draft)}
 
         first = {key: draft.fresh([draft.request]) for key, draft in drafts.items()}
         for answered in self._ask(first, drafts):
-            yield settled({key: draft for key, draft in answered.items() if key not in long})
+            yield final({key: draft for key, draft in answered.items() if key not in long})
         for key, draft in long.items():
             self._by_clause(draft)
-            yield settled({key: draft})
+            yield final({key: draft})
         for step in self.enforcement.ladder:
             asked = {key: draft.fresh(step(draft)) for key, draft in waiting.items()}
             for answered in self._ask(asked, drafts):
-                yield settled(answered)
+                yield final(answered)
         yield waiting
 
     def _ask(self, asked: Mapping[str, list[Request]], drafts: Drafts) -> Iterator[Drafts]:
@@ -253,7 +253,7 @@ class Translator:
             yield {key: drafts[key] for key, _ in chunk if not left[key]}
 
     def _final(self, draft: Draft) -> bool:
-        """Whether nothing more will be asked for an answered draft."""
+        """Whether no step of the ladder will ask for it again (clauses aside, if it is long)."""
         return draft.settled or (draft.best is not None and not self.enforcement.ladder)
 
     def _in_clauses(self, draft: Draft) -> bool:

@@ -28,7 +28,9 @@ def batch(
     workers: Annotated[
         int,
         typer.Option(
-            "--workers", min=0, help="Threads (two), or Ray actors of one core (all cores)."
+            "--workers",
+            min=0,
+            help="Threads (one more than cores, nine at most), or Ray actors (a core each, all).",
         ),
     ] = 0,
     again: Annotated[

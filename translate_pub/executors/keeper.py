@@ -26,13 +26,28 @@ class Keeper(Memory, Journal, Protocol):
         """Store results; say what each changed."""
 
 
+class _Turns:
+    """A lock that lets in who waits before the thread that has just left."""
+
+    def __init__(self) -> None:
+        self._next = threading.Lock()
+        self._turn = threading.Lock()
+
+    def __enter__(self) -> None:
+        with self._next:
+            self._turn.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self._turn.release()
+
+
 class StoreKeeper:
     """A keeper of a store in this process. Threads may share it: they take turns."""
 
     def __init__(self, path: Path, target: str) -> None:
         self._store = Store.open(path)
         self._target = target
-        self._turn = threading.Lock()
+        self._turn = _Turns()
 
     def close(self) -> None:
         """Close the store."""

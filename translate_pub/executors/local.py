@@ -1,9 +1,9 @@
 """This machine: a few threads that share one engine.
 
 While one thread's sentences are in the engine, which leaves the interpreter free, another detects,
-segments, matches and checks, and this one reads ahead. A thread more than there are cores keeps
-all of them busy (on two, measured: 88% in use with two threads, 93% with three); more only hold
-more articles in memory.
+segments, matches and checks, and this one reads ahead. One thread more than an engine has workers
+(a core each, eight at most) keeps all of those busy: of two cores 93% were in use with three
+threads, 88% with two. More only hold more articles in memory.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from contextlib import closing
 from pathlib import Path
 from queue import SimpleQueue
 
-from translate_pub.engines.ct2 import available_cores
+from translate_pub.engines.ct2 import Threads
 from translate_pub.executors.base import Order, Reports, Shard, ShardReport
 from translate_pub.executors.keeper import StoreKeeper
 from translate_pub.executors.shards import shards_of
@@ -23,16 +23,14 @@ from translate_pub.executors.worker import Worker, engine_pool
 
 __all__ = ["LocalExecutor"]
 
-_MOST_WORKERS = 9
-
 
 class LocalExecutor:
-    """See the module's docstring; ``workers`` is the number of threads (0: one more than cores)."""
+    """See the module's docstring; ``workers`` is the number of threads (0: see there)."""
 
     name = "local"
 
     def __init__(self, *, workers: int = 0) -> None:
-        self._workers = workers or min(available_cores() + 1, _MOST_WORKERS)
+        self._workers = workers or Threads.plan().workers + 1
 
     def run(self, order: Order, sources: Sequence[str | Path]) -> Reports:
         """See :class:`translate_pub.executors.base.Executor`.

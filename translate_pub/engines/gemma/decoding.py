@@ -9,9 +9,18 @@ from typing import Protocol, TypeVar
 
 from translate_pub.engines.faults import Fault, find_fault, repeats
 
-__all__ = ["Decoding", "Fault", "batches", "find_fault", "prefill_boundary", "repeats"]
+__all__ = [
+    "Decoding",
+    "Fault",
+    "batches",
+    "find_fault",
+    "limit_bound",
+    "prefill_boundary",
+    "repeats",
+]
 
 # No longer than the model's attention window (512), which CTranslate2 reads inexactly past its end.
+_LEAST_BOUND = 48
 _BOUNDARIES = (6, 12, 16, 21, 28, 37, 49, 64, 84, 110, 144, 188, 245, 320, 416)
 
 
@@ -56,6 +65,18 @@ def prefill_boundary(length: int) -> int:
     return _BOUNDARIES[max(0, bisect_right(_BOUNDARIES, length) - 1)]
 
 
+def limit_bound(limit: int) -> int:
+    """Return where CTranslate2 ends an output whose own limit is ``limit``: that, rounded up.
+
+    It ends a whole batch at one length, and a beam that is ended earlier can choose another output.
+    With a bound that depends on the limit alone, a request has the same output in any company.
+    """
+    bound = _LEAST_BOUND
+    while bound < limit:
+        bound *= 2
+    return bound
+
+
 class Sized(Protocol):
     """Something with a prompt of so many tokens and a limit on its output."""
 
@@ -72,17 +93,17 @@ S = TypeVar("S", bound=Sized)
 
 
 def batches(jobs: Iterable[S], *, most: int, tokens: int = 4096) -> Iterator[list[S]]:
-    """Group jobs by their prefill boundary, longest first.
+    """Group jobs by their prefill boundary and the bound of their limit, longest first.
 
     No batch has more than ``most`` jobs, nor more than ``tokens`` tokens in prompts and outputs,
     which bounds the memory of the attention cache (36 kB a token).
     """
-    ordered = sorted(jobs, key=lambda job: job.length, reverse=True)
+    ordered = sorted(jobs, key=lambda job: (_kind(job), job.length), reverse=True)
     batch: list[S] = []
     for job in ordered:
         if batch:
             first = batch[0]
-            same = prefill_boundary(job.length) == prefill_boundary(first.length)
+            same = _kind(job) == _kind(first)
             room = max(1, tokens // (first.length + max(first.limit, job.limit)))
             if not same or len(batch) >= min(most, room):
                 yield batch
@@ -90,3 +111,7 @@ def batches(jobs: Iterable[S], *, most: int, tokens: int = 4096) -> Iterator[lis
         batch.append(job)
     if batch:
         yield batch
+
+
+def _kind(job: Sized) -> tuple[int, int]:
+    return prefill_boundary(job.length), limit_bound(job.limit)

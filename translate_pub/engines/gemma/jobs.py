@@ -12,7 +12,7 @@ from typing import Any
 
 from translate_pub.engines.base import Hypothesis
 from translate_pub.engines.gemma import prompt
-from translate_pub.engines.gemma.decoding import Fault, find_fault, prefill_boundary
+from translate_pub.engines.gemma.decoding import Fault, find_fault, limit_bound, prefill_boundary
 
 __all__ = ["Job", "Means", "Pending", "answers", "start"]
 
@@ -66,10 +66,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """What a worker is still busy with for a job; ``forced`` is the scoring of a forced prefix."""
+    """What a worker is still busy with for a job; ``scoring`` is that of a forced prefix."""
 
     output: Any
-    forced: Any = None
+    scoring: Any = None
 
 
 def start(generator: Any, tokenizer: Any, batch: Sequence[Job]) -> list[Pending]:
@@ -95,7 +95,7 @@ def start(generator: Any, tokenizer: Any, batch: Sequence[Job]) -> list[Pending]
         asynchronous=True,
         include_prompt_in_result=False,
         return_scores=True,
-        max_length=max(job.limit for job in batch),
+        max_length=limit_bound(max(job.limit for job in batch)),
         min_length=means.min_length,
         beam_size=means.beam,
         num_hypotheses=means.hypotheses,
@@ -113,8 +113,8 @@ def _scoring(generator: Any, job: Job) -> Any:
     """Start scoring a forced prefix: a far-fetched one is not to count as if it were free."""
     if not job.prefix_ids:
         return None
-    (scored,) = generator.score_batch([job.tokens], asynchronous=True)
-    return scored
+    (scoring,) = generator.score_batch([job.tokens], asynchronous=True)
+    return scoring
 
 
 def _pacemaker(tokenizer: Any, length: int) -> list[str]:
@@ -173,10 +173,10 @@ def answers(pending: Pending, tokenizer: Any, job: Job) -> list[Hypothesis]:
 
 def _forced_score(pending: Pending, job: Job) -> float:
     """Log-probability of the forced prefix."""
-    if pending.forced is None:
+    if pending.scoring is None:
         return 0.0
     try:
-        scored = pending.forced.result()
+        scored = pending.scoring.result()
     except ValueError:
         return 0.0  # longer than the attention window, which CTranslate2 cannot score
     return float(sum(scored.log_probs[-len(job.prefix_ids) :]))
