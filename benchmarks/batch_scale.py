@@ -1,7 +1,7 @@
 """Batches at scale: articles a minute, use of the cores and memory, here and on Ray.
 
     python benchmarks/batch_scale.py --corpus FOLDER [--engine argos] [--sizes 500,5000]
-        [--executors local,ray] [--workers 2] [--terms full] [--keep FOLDER]
+        [--executors local,ray] [--workers N] [--terms full] [--keep FOLDER]
 
 The corpus is a folder of tables, ``article-id<TAB>vi[<TAB>en]``, a sentence a line. Articles are
 made from its sentences and those of examples/, each with figures of its own, so that none is in the
@@ -175,7 +175,7 @@ def main() -> None:
     parser.add_argument("--engine", default="argos")
     parser.add_argument("--sizes", default="500,5000")
     parser.add_argument("--executors", default="local,ray")
-    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--workers", type=int, default=0, help="0: as batch chooses")
     parser.add_argument("--sentences", type=int, default=100, help="of an article, on average")
     parser.add_argument("--terms", default="full", help="as of batch: none, prompt or full")
     parser.add_argument("--keep", type=Path, help="keep stores and reports in this folder")

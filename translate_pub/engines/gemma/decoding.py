@@ -19,8 +19,8 @@ __all__ = [
     "repeats",
 ]
 
-# No longer than the model's attention window (512), which CTranslate2 reads inexactly past its end.
 _LEAST_BOUND = 48
+# No longer than the model's attention window (512), which CTranslate2 reads inexactly past its end.
 _BOUNDARIES = (6, 12, 16, 21, 28, 37, 49, 64, 84, 110, 144, 188, 245, 320, 416)
 
 
@@ -30,7 +30,7 @@ class Decoding:
 
     ``beam`` is the beam's width. Greedy decoding (1) is three to four times as fast as 4, and gave
     chrF 58.4 instead of 60.4 on 100 sentences of Party news, 56.4 instead of 57.7 on 80 of general
-    news; 6 gives 60.6 and 58.5 for half as much time again. Output ends at
+    news; 6 gives 60.6 and 58.5 for half as much time again (adapter v2). Output ends at
     ``slack + ratio · source tokens`` tokens. Sources above ``longest_source`` tokens are translated
     in parts, and terms that would make a prompt longer than ``longest_prompt`` are left out of it:
     the model was trained on prompts and answers of 260 tokens and less.
