@@ -208,8 +208,6 @@ import sys
 from pathlib import Path
 from tests.batches import order_for, run
 from tests.fakes import LoggedEngine
-from tests import publishing
-from translate_pub.executors.keeper import StoreKeeper
 from translate_pub.executors.local import LocalExecutor
 LoggedEngine.register()
 store, log, source = map(Path, sys.argv[1:])

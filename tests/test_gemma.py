@@ -136,15 +136,25 @@ def test_a_beam_does_not_depend_on_the_company_either(engine: GemmaEngine) -> No
 
 
 def test_neither_company_nor_cores_decide_where_an_output_ends(engine: GemmaEngine) -> None:
-    """With limits so tight that beams are ended by them."""
+    """With limits so tight that they end the beams, and longer sources with prompts as long."""
     tight = Decoding(ratio=0.4, slack=4)
-    requests = [ask(example["source"]) for example in GOLDEN if not example["terms"]]
+    terms = [
+        ("nghị quyết", "resolution"),
+        ("cán bộ", "cadre"),
+        ("kiểm tra", "inspection"),
+        ("đảng viên", "Party member"),
+        ("hội nghị", "conference"),
+        ("nhân dân", "people"),
+    ]
+    sources = [example["source"] for example in GOLDEN]
+    short = [ask(source, *terms) for source in sources[-2:]]
+    longer = [ask(" ".join(sources[at : at + 2])) for at in (1, 2)]
     texts = []
     for workers in (1, 4):
         threads = ct2.Threads(workers, 1)
         with GemmaEngine(folder=engine.folder, decoding=tight, threads=threads) as one:
-            texts.append([answer[0].text for answer in one.translate(requests)])
-            texts.append([one.translate([request])[0][0].text for request in requests])
+            texts.append([answer[0].text for answer in one.translate([*short, *longer])[:2]])
+            texts.append([one.translate([request])[0][0].text for request in short])
     assert all(other == texts[0] for other in texts[1:])
 
 

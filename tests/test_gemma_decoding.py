@@ -16,6 +16,7 @@ from translate_pub.engines.gemma.decoding import (
     Fault,
     batches,
     find_fault,
+    limit_bound,
     prefill_boundary,
     repeats,
 )
@@ -114,7 +115,7 @@ class Job:
 
 
 class TestBatches:
-    @given(st.lists(st.integers(1, 500).map(Job)), st.integers(1, 16))
+    @given(st.lists(st.builds(Job, st.integers(1, 500), st.integers(1, 300))), st.integers(1, 16))
     def test_each_job_is_in_one_batch_and_batches_share_a_boundary(
         self, jobs: list[Job], most: int
     ) -> None:
@@ -125,6 +126,9 @@ class TestBatches:
         for batch in grouped:
             assert 1 <= len(batch) <= most
             assert len({prefill_boundary(job.length) for job in batch}) == 1
+            assert len({limit_bound(job.limit) for job in batch}) == 1
+            longest = max(job.length + limit_bound(job.limit) for job in batch)
+            assert len(batch) == 1 or len(batch) * longest <= 4096
 
     def test_memory_is_bounded_by_tokens(self) -> None:
         grouped = list(batches([Job(300, 200)] * 20, most=16, tokens=4_000))
@@ -133,6 +137,10 @@ class TestBatches:
     @given(st.integers(7, 10_000))
     def test_a_boundary_is_within_the_prompt_and_the_attention_window(self, length: int) -> None:
         assert 1 <= prefill_boundary(length) <= min(length, 512)
+
+    @given(st.integers(1, 1_000))
+    def test_a_bound_is_the_limit_or_a_little_more(self, limit: int) -> None:
+        assert limit <= limit_bound(limit) < limit + 40
 
 
 class TestDecoding:

@@ -63,7 +63,7 @@ def probabilities(text: str) -> list[tuple[str, float]]:
     from langdetect.lang_detect_exception import LangDetectException
 
     with _LOADING:  # functools.cache would let several threads load at once
-        factory = _factory()
+        factory = load_profiles()
     detector = factory.create()
     detector.append(text)
     try:
@@ -74,10 +74,6 @@ def probabilities(text: str) -> list[tuple[str, float]]:
 
 
 @cache
-def _factory() -> Any:
-    return load_profiles()
-
-
 def load_profiles() -> Any:
     """Return a ``DetectorFactory`` of our own: the global one belongs to whoever else uses it."""
     from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory

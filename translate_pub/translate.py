@@ -271,7 +271,7 @@ class Translator:
         if all(answers):
             best = [hypotheses[0] for hypotheses in answers]
             draft.consider(self._candidate(draft, join_clauses(pieces, best)))
-        if not self._final(draft):
+        if not draft.settled:
             self._note(dict(zip(requests, answers, strict=True)))
 
     def _within(self, draft: Draft, piece: str) -> list[TermMatch]:

@@ -19,7 +19,7 @@ __all__ = [
     "repeats",
 ]
 
-_LEAST_BOUND = 48
+_BOUND_STEP = 40
 # No longer than the model's attention window (512), which CTranslate2 reads inexactly past its end.
 _BOUNDARIES = (6, 12, 16, 21, 28, 37, 49, 64, 84, 110, 144, 188, 245, 320, 416)
 
@@ -71,10 +71,7 @@ def limit_bound(limit: int) -> int:
     It ends a whole batch at one length, and a beam that is ended earlier can choose another output.
     With a bound that depends on the limit alone, a request has the same output in any company.
     """
-    bound = _LEAST_BOUND
-    while bound < limit:
-        bound *= 2
-    return bound
+    return -(-limit // _BOUND_STEP) * _BOUND_STEP
 
 
 class Sized(Protocol):
@@ -103,9 +100,8 @@ def batches(jobs: Iterable[S], *, most: int, tokens: int = 4096) -> Iterator[lis
     for job in ordered:
         if batch:
             first = batch[0]
-            same = _kind(job) == _kind(first)
-            room = max(1, tokens // (first.length + max(first.limit, job.limit)))
-            if not same or len(batch) >= min(most, room):
+            room = max(1, tokens // (first.length + limit_bound(first.limit)))
+            if _kind(job) != _kind(first) or len(batch) >= min(most, room):
                 yield batch
                 batch = []
         batch.append(job)
@@ -114,4 +110,5 @@ def batches(jobs: Iterable[S], *, most: int, tokens: int = 4096) -> Iterator[lis
 
 
 def _kind(job: Sized) -> tuple[int, int]:
+    """What jobs of one batch have in common."""
     return prefill_boundary(job.length), limit_bound(job.limit)
