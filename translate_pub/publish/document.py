@@ -9,8 +9,7 @@ segments, never by counting.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from translate_pub.models import (
@@ -19,7 +18,6 @@ from translate_pub.models import (
     Block,
     BlockKind,
     Correction,
-    Finding,
     Origin,
     Policy,
     Provenance,
@@ -32,58 +30,13 @@ from translate_pub.models import (
 from translate_pub.publish.corrections import shown_corrections
 from translate_pub.publish.escape import language_tag, one_line, plain, safe_url
 from translate_pub.publish.richtext import RichText, Span, source_text, target_text
+from translate_pub.publish.structure import Node, Sentence, structure
 from translate_pub.segment import segment_article
 
-__all__ = ["Document", "Node", "Sentence", "TermNote", "Trust", "build_document"]
+__all__ = ["Document", "TermNote", "Trust", "build_document"]
 
 TITLE_LIMIT = 400
 """Characters of a title that are shown; feeds and browsers choke on more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence and its rendering; ``target`` is empty where there is none.
-
-    ``id`` is its anchor in the page, the same in every edition. ``links`` are the source's links
-    for which no place was found in the rendering, as (words, URL).
-    """
-
-    id: str
-    source: RichText
-    target: RichText
-    language: str
-    origin: Origin | None
-    findings: tuple[Finding, ...] = ()
-    links: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def flagged(self) -> bool:
-        """Whether there is something to say beside it."""
-        return self.failed or bool(self.findings)
-
-    @property
-    def failed(self) -> bool:
-        """Whether the source's text stands in place of a translation."""
-        return self.origin is Origin.FAILED
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A piece of the article's structure.
-
-    ``kind`` is heading, paragraph, quote, list, item, table, row, cell, figure or caption; lists,
-    items, tables, rows and figures hold others in ``children``. ``level`` is 2 to 6 for headings,
-    such that none is skipped. A list is ``labelled`` where its items bring their own "a)" or "–".
-    """
-
-    kind: str
-    sentences: tuple[Sentence, ...] = ()
-    children: tuple[Node, ...] = ()
-    level: int = 0
-    ordered: bool = False
-    labelled: bool = False
-    header: bool = False
-    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +117,7 @@ def build_document(result: Result, source: str, excerpt: int | None = None) -> D
         title=title if 0 < len(one_line(article.title)) <= TITLE_LIMIT else (),
         source_title=source_title,
         target_title=target_title or _first_words(blocks, sentences, "target") or source_title,
-        nodes=tuple(_structure(blocks, sentences)),
+        nodes=tuple(structure(blocks, sentences)),
         terms=terms,
         trust=_trust(translations) if result.status is Status.TRANSLATED else None,
         provenance=result.provenance,
@@ -298,105 +251,3 @@ def _excerpt(
             return blocks[: position + bool(left)], shown, True
         left -= len(own)
     return blocks, sentences, False
-
-
-def _structure(
-    blocks: Sequence[Block], sentences: Mapping[str, tuple[Sentence, ...]]
-) -> Iterator[Node]:
-    """Gather blocks that belong together: lists, tables, quotes, and images with captions."""
-    heading = 1
-    position = 0
-    while position < len(blocks):
-        block = blocks[position]
-        run = _run(blocks, position)
-        position += len(run)
-        own = sentences.get(block.id, ())
-        if block.kind is BlockKind.HEADING:
-            heading = max(2, min(block.level + 1, heading + 1, 6))
-            if own:
-                yield Node("heading", own, level=heading)
-        elif block.kind is BlockKind.LIST_ITEM:
-            yield from _lists(run, sentences)
-        elif block.kind is BlockKind.TABLE_CELL:
-            yield _table(run, sentences)
-        elif block.kind is BlockKind.QUOTE:
-            yield Node(
-                "quote", children=tuple(Node("paragraph", sentences.get(b.id, ())) for b in run)
-            )
-        elif block.kind is BlockKind.IMAGE:
-            yield Node(
-                "figure",
-                own,
-                tuple(Node("caption", sentences.get(b.id, ())) for b in run[1:]),
-                href=safe_url(block.href),
-            )
-        elif own:
-            yield Node("caption" if block.kind is BlockKind.CAPTION else "paragraph", own)
-
-
-def _run(blocks: Sequence[Block], start: int) -> Sequence[Block]:
-    """Return the blocks from ``start`` that make one list, table, quote or figure."""
-    first = blocks[start]
-    end = start + 1
-    if first.kind in (BlockKind.LIST_ITEM, BlockKind.TABLE_CELL):
-        while end < len(blocks) and (blocks[end].kind, blocks[end].group) == (
-            first.kind,
-            first.group,
-        ):
-            end += 1
-    elif first.kind is BlockKind.QUOTE:
-        while end < len(blocks) and blocks[end].kind is BlockKind.QUOTE:
-            end += 1
-    elif first.kind is BlockKind.IMAGE:
-        while end < len(blocks) and blocks[end].kind is BlockKind.CAPTION:
-            end += 1
-    return blocks[start:end]
-
-
-_LABEL = re.compile(r"\(?(?:[^\W\d_]|\d{1,2}|[ivx]{1,5})[.)]\s|[-–—•*+]\s")
-_DEEPEST = 8
-"""List levels below this one are shown at it."""
-
-
-def _lists(items: Sequence[Block], sentences: Mapping[str, tuple[Sentence, ...]]) -> Iterator[Node]:
-    """Nest list items by level; a change between numbered and bulleted begins another list."""
-    position = 0
-    while position < len(items):
-        first = items[position]
-        children: list[Node] = []
-        while position < len(items):
-            item = items[position]
-            if item.level <= first.level and item.ordered != first.ordered:
-                break
-            end = position + 1
-            depth = min(max(item.level, first.level), _DEEPEST)
-            while end < len(items) and min(items[end].level, _DEEPEST) > depth:
-                end += 1
-            nested = tuple(_lists(items[position + 1 : end], sentences))
-            children.append(Node("item", sentences.get(item.id, ()), nested))
-            position = end
-        labelled = all(_LABEL.match(i.sentences[0].source.text) for i in children if i.sentences)
-        yield Node("list", children=tuple(children), ordered=first.ordered, labelled=labelled)
-
-
-def _table(cells: Sequence[Block], sentences: Mapping[str, tuple[Sentence, ...]]) -> Node:
-    """Lay cells out by row and column; places that no cell takes are left empty."""
-    columns = sorted({cell.column for cell in cells})
-    rows: dict[int, dict[int, Block]] = {}
-    for cell in cells:
-        rows.setdefault(cell.row, {})[cell.column] = cell
-    return Node(
-        "table",
-        children=tuple(
-            Node(
-                "row",
-                children=tuple(
-                    Node("cell", sentences.get(row[column].id, ()), header=row[column].header)
-                    if column in row
-                    else Node("cell")
-                    for column in columns
-                ),
-            )
-            for _, row in sorted(rows.items())
-        ),
-    )

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from translate_pub.models import Status
-from translate_pub.publish.document import Document, Node, Sentence
+from translate_pub.publish.document import Document
 from translate_pub.publish.editions import Edition, entry_id
 from translate_pub.publish.escape import escape, for_feeds, plain
 from translate_pub.publish.site import Site
 from translate_pub.publish.state import Entry
+from translate_pub.publish.structure import Node, Sentence
 from translate_pub.publish.wording import Wording, language_name, wording_for
 
 __all__ = ["Alternate", "Feed", "Item", "make_item"]
