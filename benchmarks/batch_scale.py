@@ -1,7 +1,7 @@
 """Batches at scale: articles a minute, use of the cores and memory, here and on Ray.
 
     python benchmarks/batch_scale.py --corpus FOLDER [--engine argos] [--sizes 500,5000]
-        [--executors local,ray] [--workers N] [--terms full] [--keep FOLDER]
+        [--executors local,ray] [--workers N] [--sentences N] [--terms full] [--keep FOLDER]
 
 The corpus is a folder of tables, ``article-id<TAB>vi[<TAB>en]``, a sentence a line. Articles are
 made from its sentences and those of examples/, each with figures of its own, so that none is in the

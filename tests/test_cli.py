@@ -62,6 +62,30 @@ def test_publish_as_json(cli: Cli, article_file: Path, tmp_path: Path) -> None:
     assert ran.err == ""
 
 
+def test_an_exchange_file_has_one_pair_and_the_others_are_named(cli: Cli, tmp_path: Path) -> None:
+    texts = {
+        "a.txt": "Le conseil municipal se réunit ce matin dans la grande salle de la mairie.",
+        "b.txt": "Hội nghị Ban Chấp hành Đảng bộ tỉnh bế mạc chiều nay tại thành phố.",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    run = cli("translate", *(tmp_path / name for name in texts), "-e", "fake", "--json", "-q")
+    results = tmp_path / "run.jsonl"
+    results.write_text(run.out, "utf-8")
+    ran = cli("export", "xliff", results)
+    assert 'srcLang="fr" trgLang="en"' in ran.out
+    assert "le conseil municipal" in ran.out.casefold()
+    assert "vi→en, 1 articles (--from vi --to en)" in ran.err
+    other = cli("export", "tmx", results, "--from", "vi")
+    assert 'srclang="vi"' in other.out
+    assert "Hội nghị" in other.out
+    assert "fr→en" in other.err
+    none = cli("export", "xliff", results, "--to", "de")
+    assert 'trgLang="de"' in none.out
+    assert "<file" not in none.out
+    assert "left out" in none.err
+
+
 def test_an_edit_made_in_xliff_is_published(cli: Cli, article_file: Path, tmp_path: Path) -> None:
     run = cli("translate", article_file, "-e", "fake", "--no-default-glossary", "--json", "-q")
     results = tmp_path / "run.jsonl"
@@ -242,9 +266,12 @@ def test_completion_is_offered(cli: Cli) -> None:
 def test_a_closed_pipe_is_no_traceback(article_file: Path) -> None:
     command = " ".join([*MAIN, "translate", str(article_file), "--engine", "fake", "--json"])
     done = subprocess.run(
-        ["bash", "-c", f"{command} | true"], capture_output=True, text=True, check=False
+        ["bash", "-c", f"{command} | true; exit ${{PIPESTATUS[0]}}"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    assert "Traceback" not in done.stderr
+    assert (done.returncode, done.stderr.count("Traceback")) == (1, 0)
 
 
 def test_a_surrogate_on_standard_output_is_no_traceback(

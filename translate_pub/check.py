@@ -2,9 +2,9 @@
 
 :func:`check_segment` looks at one segment, :func:`check_article` and :func:`check_batch` at what
 only shows between segments. Errors are worth another attempt and are flagged in the output;
-warnings are reported. Every check is a small function in :data:`CHECKS`; ``benchmarks/
-check_false_positives.py`` measures how often each is wrong on human translations, and how many
-seeded faults each finds.
+warnings are reported (missed terms, lost names and forbidden renderings are tried again too). Every
+check is a small function in :data:`CHECKS`; ``benchmarks/check_false_positives.py`` measures how
+often each is wrong on human translations, and how many seeded faults each finds.
 """
 
 from __future__ import annotations

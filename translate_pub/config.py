@@ -2,7 +2,8 @@
 
 The file is ``translate_pub.toml`` in the working directory, or the one that
 ``TRANSLATE_PUB_CONFIG`` or ``--config`` names; every key can also be given in the environment as
-``TRANSLATE_PUB_<KEY>`` (lists separated by the system's path separator). Nothing is read at import.
+``TRANSLATE_PUB_<KEY>`` (paths separated by the system's path separator, hosts by commas). Nothing
+is read at import.
 """
 
 from __future__ import annotations

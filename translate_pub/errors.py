@@ -10,10 +10,14 @@
      │    └── PublishError              it could not be written
      ├── EngineError(engine)            a translation engine
      │    ├── EngineNotFound            no such engine
-     │    └── ModelMissing              the engine's model is not installed
+     │    ├── ModelMissing              the engine's model is not installed
+     │    └── NoTranslation             a sentence got no text (engines.gemma)
      ├── ExecutorError                  where a batch runs: Ray, one of its machines
      ├── StoreError                     the database
      └── FetchError(url)                a resource that could not be fetched
+          ├── StatusError               … because of what the server answered (ingest)
+          ├── TooManyRedirects          (ingest)
+          └── Disallowed                robots.txt forbids it (ingest)
 
 Each carries ``mend``: one sentence that tells the reader what to do next. Third-party exceptions
 are translated once, by the module that owns the library, with ``from exc``. Errors survive

@@ -361,9 +361,9 @@ class History:
 class Result:
     """One article at the end of the pipeline.
 
-    ``blocks`` maps nothing by position: look a translation up by its segment's id through
-    :meth:`translation`. ``article`` is None only where it could not be read; ``error`` then says
-    why. ``history`` is set by a store, and is no part of what the pipeline made.
+    A translation belongs to its segment, never to a position: see :meth:`by_block` and
+    ``Translation.segment``. ``article`` is None only where it could not be read; ``error`` then
+    says why. ``history`` is set by a store, and is no part of what the pipeline made.
     """
 
     article: Article | None

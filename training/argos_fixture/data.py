@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from training.align import align, tokenise
-from training.corpora import TRAINING_SOURCES, Pair, load_training
+from training.corpora import Pair, load_training
 
 __all__ = ["BOS", "EOS", "PASSES", "Example", "plan", "prepare", "read_examples", "tokenizer"]
 
@@ -42,7 +42,7 @@ class Example:
 def prepare(corpora: Path, folder: Path, vocabulary: int) -> dict[str, dict[str, int]]:
     """Write ``sentencepiece.model`` and ``examples.jsonl``; count what each step left."""
     folder.mkdir(parents=True, exist_ok=True)
-    pairs, counts = load_training(TRAINING_SOURCES, corpora)
+    pairs, counts = load_training(PASSES, corpora)
     _train_tokenizer(pairs, folder, vocabulary)
     processor = tokenizer(folder)
     linked = align(pairs, folder / "align")

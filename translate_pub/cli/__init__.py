@@ -1,9 +1,9 @@
 """The command line: parse, one library call, print.
 
-Exit codes, mapped here and nowhere else:
+Exit codes; errors are mapped to theirs here and nowhere else:
 
     0  done
-    1  done, but some articles failed or could not be translated (each is named)
+    1  done, but something failed (each is named), or who reads the output went away
     2  a wrong option, setting or input; nothing was done
     3  no model for the pair; the message names the command that installs one
     4  a term base cannot be used
@@ -118,6 +118,3 @@ def main() -> None:
     except KeyboardInterrupt:
         typer.echo("interrupted", err=True)
         sys.exit(130)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(141)

@@ -5,6 +5,7 @@ Both work on a results file, as ``translate-pub translate --json`` prints it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
@@ -16,7 +17,9 @@ from translate_pub.cli.output import STDOUT, binary_file, text_file
 __all__ = ["export_app", "import_app"]
 
 export_app = typer.Typer(
-    help="Write segments as XLIFF, TMX, TSV or CSV.", no_args_is_help=True, add_completion=False
+    help="Write results as XLIFF, TMX, TSV, CSV or Parquet.",
+    no_args_is_help=True,
+    add_completion=False,
 )
 import_app = typer.Typer(
     help="Take people's edits over.", no_args_is_help=True, add_completion=False
@@ -28,30 +31,56 @@ Results: TypeAlias = Annotated[
 Out: TypeAlias = Annotated[
     Path, typer.Option("--out", "-o", metavar="FILE", help="Where to. [default: standard output]")
 ]
-From: TypeAlias = Annotated[str, typer.Option("--from", metavar="LANG", help="Source language.")]
-To: TypeAlias = Annotated[str, typer.Option("--to", metavar="LANG", help="Target language.")]
+From: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--from", metavar="LANG", help="Source language. [default: of the first translated article]"
+    ),
+]
+To: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--to", metavar="LANG", help="Target language. [default: of the first translated article]"
+    ),
+]
 
 
 @export_app.command("xliff")
-def export_xliff(
-    results: Results, out: Out = STDOUT, source: From = "vi", target: To = "en"
-) -> None:
+def export_xliff(results: Results, out: Out = STDOUT, source: From = "", target: To = "") -> None:
     """Write XLIFF 2.1, to be edited in a translator's tool and imported again."""
     from translate_pub.publish import export_xliff
-    from translate_pub.records import read_results
 
-    with binary_file(out) as file:
-        export_xliff(read_results(results), file, source=source, target=target)
+    _export(export_xliff, results, out, source, target)
 
 
 @export_app.command("tmx")
-def export_tmx(results: Results, out: Out = STDOUT, source: From = "vi", target: To = "en") -> None:
+def export_tmx(results: Results, out: Out = STDOUT, source: From = "", target: To = "") -> None:
     """Write a translation memory, TMX 1.4b."""
     from translate_pub.publish import export_tmx
+
+    _export(export_tmx, results, out, source, target)
+
+
+def _export(
+    export: Callable[..., object], results: Path, out: Path, source: str, target: str
+) -> None:
+    """Write the articles of one pair of languages, and say how many of other pairs there are."""
+    from translate_pub.publish import language_pairs
     from translate_pub.records import read_results
 
+    pairs = language_pairs(read_results(results))
+    given = (source.split("-")[0], target.split("-")[0])
+    fitting = [pair for pair in pairs if given in ((pair[0], ""), ("", pair[1]), ("", ""), pair)]
+    chosen = fitting[0] if fitting else (given[0] or "vi", given[1] or "en")
     with binary_file(out) as file:
-        export_tmx(read_results(results), file, source=source, target=target)
+        export(read_results(results), file, source=source or chosen[0], target=target or chosen[1])
+    for (other_source, other_target), count in pairs.items():
+        if (other_source, other_target) != chosen:
+            typer.echo(
+                f"left out, as a file has one pair: {other_source}→{other_target}, {count} articles"
+                f" (--from {other_source} --to {other_target})",
+                err=True,
+            )
 
 
 @export_app.command("parquet")
@@ -96,7 +125,7 @@ def import_xliff(
     out: Out = STDOUT,
     quiet: options.Quiet = False,
 ) -> None:
-    """Write the results with what people changed or confirmed; publish them with publish."""
+    """Write the results with what people changed or confirmed; publish them with site."""
     from translate_pub.publish import Merge, import_xliff, merge
     from translate_pub.records import read_results, write_result
 

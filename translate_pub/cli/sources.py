@@ -58,6 +58,7 @@ def add(
     )
     seconds = parse_interval(interval)
     failures: list[TranslatePubError] = []
+    done = 0
     for url in urls:
         try:
             added = watching.add_source(
@@ -66,8 +67,9 @@ def add(
         except TranslatePubError as error:
             failures.append(error)
         else:
+            done += 1
             _report(added, quiet)
-    _finish(failures)
+    _finish(failures, done)
 
 
 @app.command("list")
@@ -127,14 +129,16 @@ def import_opml(
 
     settings = load_settings(config).with_options(store=store)
     failures: list[TranslatePubError] = []
+    done = 0
     for found in watching.import_opml(
         _read(file), settings, name=str(file), interval=parse_interval(interval)
     ):
         if isinstance(found, TranslatePubError):
             failures.append(found)
         else:
+            done += 1
             _report(found, quiet)
-    _finish(failures)
+    _finish(failures, done)
 
 
 @_export.command("opml")
@@ -203,9 +207,9 @@ def _interval(seconds: int) -> str:
     return f"{seconds // size}{unit}"
 
 
-def _finish(failures: list[TranslatePubError]) -> None:
-    """Name what failed; end with its exit code where it was one thing, with 1 where it was more."""
-    if len(failures) == 1:
+def _finish(failures: list[TranslatePubError], done: int) -> None:
+    """Name what failed; end with its exit code where it was the one thing to do, else with 1."""
+    if len(failures) == 1 and not done:
         raise failures[0]
     for failure in failures:
         typer.echo(f"error: {failure}", err=True)

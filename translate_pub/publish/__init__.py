@@ -21,7 +21,7 @@ from translate_pub.publish.saved import SavedFeed, load_saved_feeds
 from translate_pub.publish.site import Published, Site
 
 if TYPE_CHECKING:
-    from translate_pub.publish.exchange import Exchanged, Merge, merge
+    from translate_pub.publish.exchange import Exchanged, Merge, language_pairs, merge
     from translate_pub.publish.parquet import export_parquet
     from translate_pub.publish.tables import export_csv, export_tsv
     from translate_pub.publish.tmx import MemoryUnit, export_tmx, import_tmx
@@ -44,6 +44,7 @@ __all__ = [
     "feed_id",
     "import_tmx",
     "import_xliff",
+    "language_pairs",
     "load_saved_feeds",
     "merge",
     "publish",
@@ -60,6 +61,7 @@ _HOMES = {
     "export_xliff": "xliff",
     "import_tmx": "tmx",
     "import_xliff": "xliff",
+    "language_pairs": "exchange",
     "merge": "exchange",
 }
 

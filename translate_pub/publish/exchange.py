@@ -9,6 +9,7 @@ longer fits, because the source moved since, is reported and left alone.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -17,7 +18,7 @@ from itertools import pairwise
 from translate_pub.models import Origin, Result, Status, Translation
 from translate_pub.review import reviewed
 
-__all__ = ["Exchanged", "Merge", "State", "merge", "state_of"]
+__all__ = ["Exchanged", "Merge", "State", "language_pairs", "merge", "state_of", "translated"]
 
 
 class State(StrEnum):
@@ -110,13 +111,28 @@ def _merged(
     return reviewed(translation, found.target)
 
 
-def translated(results: Iterable[Result], source: str) -> Iterator[Result]:
-    """The results that an exchange file of a source language holds."""
+def translated(results: Iterable[Result], source: str, target: str) -> Iterator[Result]:
+    """The results that an exchange file of two languages holds."""
     for result in results:
         if result.status is Status.TRANSLATED and result.article is not None:
-            language = result.detection.language or source
-            if language.split("-")[0] == source.split("-")[0]:
+            pair = (result.detection.language or source, result.target)
+            if [_primary(language) for language in pair] == [_primary(source), _primary(target)]:
                 yield result
+
+
+def language_pairs(results: Iterable[Result]) -> dict[tuple[str, str], int]:
+    """Count the translated articles of each pair of primary languages, the first pair first."""
+    return dict(
+        Counter(
+            (_primary(result.detection.language), _primary(result.target))
+            for result in results
+            if result.status is Status.TRANSLATED and result.article and result.detection.language
+        )
+    )
+
+
+def _primary(language: str) -> str:
+    return language.split("-")[0]
 
 
 def gaps(result: Result) -> Mapping[str, str]:

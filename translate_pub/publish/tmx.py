@@ -40,7 +40,7 @@ class MemoryUnit:
 
 
 def export_tmx(results: Iterable[Result], out: BinaryIO, *, source: str, target: str) -> int:
-    """Write the segments of a source language that were translated; return their number."""
+    """Write the segments that were translated between two languages; return their number."""
     header = {
         "creationtool": "translate_pub",
         "creationtoolversion": __version__,
@@ -57,7 +57,7 @@ def export_tmx(results: Iterable[Result], out: BinaryIO, *, source: str, target:
             with document.element("header", header):
                 pass
             with document.element("body"):
-                for result in translated(results, source):
+                for result in translated(results, source, target):
                     for translation in result.translations:
                         if translation.origin is not Origin.FAILED:
                             document.write("\n", _unit(translation, source, target))

@@ -34,13 +34,13 @@ _SEGMENT_ID = re.compile(r"s(\d{1,9})")
 
 
 def export_xliff(results: Iterable[Result], out: BinaryIO, *, source: str, target: str) -> int:
-    """Write the translated articles of a source language; return the number of segments."""
+    """Write the articles that were translated between two languages; return their segments."""
     count = 0
     attributes = {"version": "2.1", "srcLang": source, "trgLang": target}
     with etree.xmlfile(out, encoding="utf-8") as document:
         document.write_declaration()
         with document.element(f"{{{_XLIFF}}}xliff", attributes, nsmap=_NAMESPACES):
-            for number, result in enumerate(translated(results, source), 1):
+            for number, result in enumerate(translated(results, source, target), 1):
                 document.write(_file(result, f"f{number}"), pretty_print=False)
                 document.write("\n")
                 count += len(result.translations)

@@ -21,7 +21,7 @@ from translate_pub.errors import EngineError
 
 __all__ = ["Adapter"]
 
-_MEND = "install translate_pub again, or give an adapter trained on these weights with --adapter"
+_MEND = "install translate_pub again, or give install_model() an adapter trained on these weights"
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ class Assets:
                 raise EngineError(
                     f"cannot read {path}: {error.strerror or error}",
                     engine=NAME,
-                    mend="install translate_pub again, or give the right file with --adapter",
+                    mend="install translate_pub again, or give install_model() the right file",
                 ) from error
         return digest.hexdigest()[:12]
 

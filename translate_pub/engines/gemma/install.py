@@ -242,7 +242,7 @@ def _check_base(adapter: Adapter, paths: tuple[Path, ...], sha256: str) -> None:
     if sha256 == BASE_SHA256:
         what, mend = (
             f"the adapter was trained on other weights, with sha256 {adapter.base_sha256[:12]}…",
-            "give an adapter trained on these weights with --adapter, or leave it out",
+            "give install_model() an adapter trained on these weights, or none",
         )
     else:
         what, mend = (
