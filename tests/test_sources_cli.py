@@ -139,6 +139,17 @@ def test_what_cannot_be_added(cli: Cli, server: Server, monkeypatch: pytest.Monk
 
 
 @pytest.mark.usefixtures("server")
+@pytest.mark.usefixtures("folder")
+def test_one_that_failed_among_others_is_named_and_the_exit_code_is_1(
+    cli: Cli, server: Server
+) -> None:
+    ran = cli("add", server.url("/rss"), "ftp://a.example/")
+    assert ran.code == 1
+    assert "watching " in ran.err
+    assert "ftp://a.example/" in ran.err
+    assert cli("add", "ftp://a.example/").code == 2
+
+
 def test_opml_in_and_out(cli: Cli, folder: Path) -> None:
     cli("add", "https://a.example/rss", "--as", "feed", "--full-text", "--language", "vi")
     cli("add", "https://a.example/tin.html", "--as", "page", "--interval", "1d")
