@@ -42,7 +42,7 @@ class Order:
     fingerprint: Fingerprint
     engines: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     again: bool = False
-    characters: int = 40_000
+    characters: int = 20_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ import pickle
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -88,11 +89,9 @@ def _cluster(address: str, workers: int) -> Iterator[Any]:
     os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
     try:
         import ray
-        import ray.data
         import ray.exceptions
     except ImportError as exc:
         raise ExecutorError("Ray is not installed", mend=_INSTALL) from exc
-    logging.getLogger("ray.data").setLevel(logging.ERROR)
     if ray.is_initialized():
         yield ray
         return
@@ -132,8 +131,10 @@ def _reports(
 ) -> Iterator[ShardReport]:
     from ray.data import ActorPoolStrategy, DataContext, ExecutionResources, read_datasource
 
+    logging.getLogger("ray.data").setLevel(logging.ERROR)
     context = DataContext.get_current()
     context.enable_progress_bars = False
+    context.memory_usage_poll_interval_s = None  # it reads a worker's page tables every second
     context.target_max_block_size = 1  # a block for each shard, as soon as it is read
     context.execution_options.resource_limits = ExecutionResources(object_store_memory=_AHEAD)
     shards = read_datasource(
@@ -146,12 +147,8 @@ def _reports(
         _RayWorker,
         fn_constructor_args=(order, keeper),
         batch_size=1,
-        compute=ActorPoolStrategy(
-            min_size=1,
-            max_size=workers,
-            initial_size=workers,
-            max_tasks_in_flight_per_actor=_QUEUED,
-        ),
+        # A pool that may shrink stops an actor again while the reader is still starting.
+        compute=ActorPoolStrategy(size=workers, max_tasks_in_flight_per_actor=_QUEUED),
         num_cpus=1,
     )
     for row in done.iter_rows():
@@ -198,8 +195,10 @@ def _start_keeper(ray: Any, here: str, order: Order) -> Any:
         scheduling_strategy=NodeAffinitySchedulingStrategy(here, soft=False),
     )
     keeper = actor.remote(order.store.absolute(), order.settings.to)
+    opened = keeper.known.remote([])
+    import_module("ray.data")  # takes as long as the keeper's start
     try:
-        ray.get(keeper.known.remote([]))
+        ray.get(opened)
     except ray.exceptions.ActorDiedError as exc:
         raise ExecutorError(
             f"{order.store}: cannot be opened where the batch runs",
