@@ -16,7 +16,6 @@ from translate_pub.engines.gemma.decoding import (
     Fault,
     batches,
     find_fault,
-    limit_bound,
     prefill_boundary,
     repeats,
 )
@@ -113,6 +112,10 @@ class Job:
     length: int
     limit: int = 40
 
+    @property
+    def bound(self) -> int:
+        return Decoding().bound(self.length, self.limit)
+
 
 class TestBatches:
     @given(st.lists(st.builds(Job, st.integers(1, 500), st.integers(1, 300))), st.integers(1, 16))
@@ -126,8 +129,8 @@ class TestBatches:
         for batch in grouped:
             assert 1 <= len(batch) <= most
             assert len({prefill_boundary(job.length) for job in batch}) == 1
-            assert len({limit_bound(job.limit) for job in batch}) == 1
-            longest = max(job.length + limit_bound(job.limit) for job in batch)
+            assert len({job.bound for job in batch}) == 1
+            longest = max(job.length for job in batch) + max(job.limit for job in batch)
             assert len(batch) == 1 or len(batch) * longest <= 4096
 
     def test_memory_is_bounded_by_tokens(self) -> None:
@@ -138,16 +141,24 @@ class TestBatches:
     def test_a_boundary_is_within_the_prompt_and_the_attention_window(self, length: int) -> None:
         assert 1 <= prefill_boundary(length) <= min(length, 512)
 
-    @given(st.integers(1, 1_000))
-    def test_a_bound_is_the_limit_or_a_little_more(self, limit: int) -> None:
-        assert limit <= limit_bound(limit) < limit + 40
-
 
 class TestDecoding:
     def test_the_limit_grows_with_the_source(self) -> None:
         decoding = Decoding()
         assert decoding.limit(0) > 0
         assert decoding.limit(100) > decoding.limit(10)
+
+    @given(st.integers(1, 110), st.integers(0, 310))
+    def test_a_bound_is_that_of_the_prompts_boundary(self, source: int, terms: int) -> None:
+        decoding = Decoding()
+        prompt = source + terms
+        limit = decoding.limit(source)
+        bound = decoding.bound(prompt, limit)
+        assert bound >= limit
+        assert bound == decoding.bound(prefill_boundary(prompt), 0)
+
+    def test_a_source_that_could_not_be_split_is_not_cut(self) -> None:
+        assert Decoding().bound(700, 1_000) == 1_000
 
     def test_settings_that_shape_the_output_are_in_the_signature(self) -> None:
         signatures = {

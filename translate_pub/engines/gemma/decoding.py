@@ -14,12 +14,10 @@ __all__ = [
     "Fault",
     "batches",
     "find_fault",
-    "limit_bound",
     "prefill_boundary",
     "repeats",
 ]
 
-_BOUND_STEP = 40
 # No longer than the model's attention window (512), which CTranslate2 reads inexactly past its end.
 _BOUNDARIES = (6, 12, 16, 21, 28, 37, 49, 64, 84, 110, 144, 188, 245, 320, 416)
 
@@ -28,9 +26,9 @@ _BOUNDARIES = (6, 12, 16, 21, 28, 37, 49, 64, 84, 110, 144, 188, 245, 320, 416)
 class Decoding:
     """Decoding settings; the defaults are what was measured best for its price.
 
-    ``beam`` is the beam's width. Greedy decoding (1) is three to four times as fast as 4, and gave
-    chrF 58.4 instead of 60.4 on 100 sentences of Party news, 56.4 instead of 57.7 on 80 of general
-    news; 6 gives 60.6 and 58.5 for half as much time again (adapter v2). Output ends at
+    ``beam`` is the beam's width. Greedy decoding (1) is four times as fast as 4 in full batches,
+    and gave chrF 58.4 instead of 60.4 on 100 sentences of Party news, 56.4 instead of 57.7 on 80 of
+    general news; 6 gives 60.6 and 58.5 for half as much time again (adapter v2). Output ends at
     ``slack + ratio · source tokens`` tokens. Sources above ``longest_source`` tokens are translated
     in parts, and terms that would make a prompt longer than ``longest_prompt`` are left out of it:
     the model was trained on prompts and answers of 260 tokens and less.
@@ -53,6 +51,17 @@ class Decoding:
         """Most output tokens for a source of so many."""
         return self.slack + int(self.ratio * source_tokens)
 
+    def bound(self, prompt: int, limit: int) -> int:
+        """Where CTranslate2 ends an output whose own limit is ``limit``, after ``prompt`` tokens.
+
+        It ends a whole batch at one length, and a beam that is ended earlier can choose another
+        output. What the longest source that such a prompt can hold would get depends on the prefill
+        boundary alone, so that a request has the same output in any company.
+        """
+        above = max(1, bisect_right(_BOUNDARIES, prompt))
+        longest = [*_BOUNDARIES[above : above + 1], self.longest_source]
+        return max(limit, self.limit(min(longest)))
+
 
 def prefill_boundary(length: int) -> int:
     """How many tokens of a prompt of ``length`` tokens are read at once; the rest one by one.
@@ -63,15 +72,6 @@ def prefill_boundary(length: int) -> int:
     company.
     """
     return _BOUNDARIES[max(0, bisect_right(_BOUNDARIES, length) - 1)]
-
-
-def limit_bound(limit: int) -> int:
-    """Return where CTranslate2 ends an output whose own limit is ``limit``: that, rounded up.
-
-    It ends a whole batch at one length, and a beam that is ended earlier can choose another output.
-    With a bound that depends on the limit alone, a request has the same output in any company.
-    """
-    return -(-limit // _BOUND_STEP) * _BOUND_STEP
 
 
 class Sized(Protocol):
@@ -85,12 +85,16 @@ class Sized(Protocol):
     def limit(self) -> int:
         """Most tokens of the output."""
 
+    @property
+    def bound(self) -> int:
+        """Where CTranslate2 may end the output: see :meth:`Decoding.bound`."""
+
 
 S = TypeVar("S", bound=Sized)
 
 
 def batches(jobs: Iterable[S], *, most: int, tokens: int = 4096) -> Iterator[list[S]]:
-    """Group jobs by their prefill boundary and the bound of their limit, longest first.
+    """Group jobs by their prefill boundary and the bound of their output, longest first.
 
     No batch has more than ``most`` jobs, nor more than ``tokens`` tokens in prompts and outputs,
     which bounds the memory of the attention cache (36 kB a token).
@@ -99,9 +103,9 @@ def batches(jobs: Iterable[S], *, most: int, tokens: int = 4096) -> Iterator[lis
     batch: list[S] = []
     for job in ordered:
         if batch:
-            first = batch[0]
-            room = max(1, tokens // (first.length + limit_bound(first.limit)))
-            if _kind(job) != _kind(first) or len(batch) >= min(most, room):
+            limit = max(other.limit for other in [*batch, job])
+            room = tokens // (batch[0].length + limit)
+            if _kind(job) != _kind(batch[0]) or len(batch) >= min(most, room):
                 yield batch
                 batch = []
         batch.append(job)
@@ -111,4 +115,4 @@ def batches(jobs: Iterable[S], *, most: int, tokens: int = 4096) -> Iterator[lis
 
 def _kind(job: Sized) -> tuple[int, int]:
     """What jobs of one batch have in common."""
-    return prefill_boundary(job.length), limit_bound(job.limit)
+    return prefill_boundary(job.length), job.bound

@@ -204,12 +204,15 @@ class GemmaEngine:
             text = prompt.fitted(part, terms, self.decoding.longest_prompt, count)
             prefix_ids = tokenizer.encode(f" {prefix}") if prefix and not jobs else []
             pieces = ["<bos>", *tokenizer.encode(text, out_type=str)]
+            tokens = [*pieces, *tokenizer.id_to_piece(prefix_ids)]
+            limit = self.decoding.limit(count(part))
             jobs.append(
                 Job(
                     source=part,
-                    tokens=[*pieces, *tokenizer.id_to_piece(prefix_ids)],
+                    tokens=tokens,
                     prefix_ids=prefix_ids,
-                    limit=self.decoding.limit(count(part)),
+                    limit=limit,
+                    bound=self.decoding.bound(len(tokens), limit),
                     means=means,
                 )
             )

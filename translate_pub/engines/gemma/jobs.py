@@ -12,7 +12,7 @@ from typing import Any
 
 from translate_pub.engines.base import Hypothesis
 from translate_pub.engines.gemma import prompt
-from translate_pub.engines.gemma.decoding import Fault, find_fault, limit_bound, prefill_boundary
+from translate_pub.engines.gemma.decoding import Fault, find_fault, prefill_boundary
 
 __all__ = ["Job", "Means", "Pending", "answers", "start"]
 
@@ -40,13 +40,14 @@ class Job:
     """One part of a request: what is decoded by itself.
 
     ``tokens`` are the prompt with the forced prefix, whose ids are ``prefix_ids``; ``limit`` is the
-    most tokens of the output after them.
+    most tokens of the output after them, ``bound`` where decoding ends at the latest.
     """
 
     source: str
     tokens: list[str]
     prefix_ids: list[int]
     limit: int
+    bound: int
     means: Means
     answers: list[Hypothesis] = field(default_factory=list)
 
@@ -95,7 +96,7 @@ def start(generator: Any, tokenizer: Any, batch: Sequence[Job]) -> list[Pending]
         asynchronous=True,
         include_prompt_in_result=False,
         return_scores=True,
-        max_length=limit_bound(max(job.limit for job in batch)),
+        max_length=batch[0].bound,
         min_length=means.min_length,
         beam_size=means.beam,
         num_hypotheses=means.hypotheses,
