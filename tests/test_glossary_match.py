@@ -6,7 +6,7 @@ import unicodedata
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from translate_pub.glossary import Glossary, Matcher, learn_abbreviations
@@ -210,6 +210,37 @@ def test_a_persons_name_is_not_searched_for_terms(matcher: Matcher) -> None:
     assert found(matcher, "ông Trần Xã và xã") == [("xã", "commune")]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ông Nguyễn Hòa Giải phát biểu.",
+        unicodedata.normalize("NFD", "Ông Nguyễn Hòa Giải phát biểu."),
+        "Đồng chí Trần Thị Hòa Giải, quê ở Nghệ An",
+        "Bí thư Chi bộ Hà Tĩnh Lê Hòa Giải Anh nói",
+        "Ảnh: Nguyễn Hòa Giải",
+    ],
+)
+def test_entries_of_several_syllables_are_not_in_names_either(matcher: Matcher, text: str) -> None:
+    assert "mediation" not in [target for _, target in found(matcher, text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tổ Hòa Giải của thôn",
+        "Hòa Giải tại cơ sở",
+        "ông Nguyễn Văn Minh, Hòa Giải viên",
+        "bà Nguyễn Thị Lan hòa giải",
+        "bà Nguyễn Thị Lan Hòa giải",
+        "ÔNG NGUYỄN HÒA GIẢI PHÁT BIỂU",
+        "Ông Nguyễn Minh Hòa Giải Hai Vụ Kiện Ở Thôn",
+        "Lê Minh Thăm Hòa Giải Viên",
+    ],
+)
+def test_capitals_that_are_no_name_hide_nothing(matcher: Matcher, text: str) -> None:
+    assert "mediation" in [target for _, target in found(matcher, text)]
+
+
 def test_an_abbreviation_explained_in_brackets_is_one_mention(matcher: Matcher) -> None:
     text = "Ủy ban nhân dân (UBND) huyện; UBND"
     assert [surface for surface, _ in found(matcher, text)] == ["Ủy ban nhân dân", "huyện", "UBND"]
@@ -304,6 +335,7 @@ GLUE = st.sampled_from([" ", ", ", ". ", "\n", "\n\n", " - ", "/", "-", "", " ("
 
 
 @given(st.lists(st.tuples(WORDS, GLUE), max_size=12))
+@example([("TƯ", " "), ("T.Ư", " ")])
 def test_matches_are_in_order_and_apart(pieces: list[tuple[str, str]]) -> None:
     text = "".join(word + glue for word, glue in pieces)
     matcher = Matcher(Glossary.of(TERMS))

@@ -72,6 +72,30 @@ def test_shipped_rules(matcher: Matcher, source: str, target: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "city",
+    ["TP.HCM", "TP HCM", "TPHCM", "Tp.HCM", "TP. HCM", "Tp HCM", "TP Hồ Chí Minh"],
+)
+@pytest.mark.parametrize(
+    ("body", "target"),
+    [
+        ("", "Ho Chi Minh City"),
+        ("UBND", "Ho Chi Minh City People's Committee"),
+        ("HĐND", "Ho Chi Minh City People's Council"),
+        ("Chủ tịch UBND", "Chairman of the Ho Chi Minh City People's Committee"),
+        ("Ủy ban Mặt trận Tổ quốc Việt Nam", "Ho Chi Minh City Fatherland Front Committee"),
+        ("Công an", "Ho Chi Minh City Police"),
+        ("Giám đốc Công an", "Director of the Ho Chi Minh City Police"),
+        ("Đảng bộ", "Ho Chi Minh City Party organisation"),
+    ],
+)
+def test_a_city_in_initials_is_not_cut(matcher: Matcher, body: str, target: str, city: str) -> None:
+    source = f"{body} {city}".strip()
+    assert renders(matcher, f"Theo {source}, có.") == {source: target}
+    assert source.upper() in renders(matcher, f"{source.upper()} BAN HÀNH KẾ HOẠCH MỚI")
+    assert all(outcome.honoured for outcome in honour(matcher.match(source), target))
+
+
+@pytest.mark.parametrize(
     ("source", "target"),
     [
         ("Đảng ủy xã Tân Hiệp", "Party Committee of Tan Hiep Commune"),
@@ -81,6 +105,10 @@ def test_shipped_rules(matcher: Matcher, source: str, target: str) -> None:
         ("Bí thư Tỉnh ủy Hà Tĩnh", "Ha Tinh Provincial Party Committee Secretary"),
         ("tỉnh Hà Tĩnh", "the province of Ha Tinh"),
         ("tỉnh Hà Tĩnh", "Hà Tĩnh's"),
+        ("UBND TP.HCM", "People's Committee of Ho Chi Minh City"),
+        ("UBND TPHCM", "HCM City People's Committee"),
+        ("Giám đốc Công an TPHCM", "Director of HCMC Police"),
+        ("Ủy ban MTTQ Việt Nam TP.HCM", "Viet Nam Fatherland Front Committee of HCM City"),
         ("kỳ họp thứ chín", "nine"),
         ("kỳ họp thứ 9", "ninth session"),
     ],

@@ -170,6 +170,18 @@ kế hoạch, kỷ luật, cơ quan
 [Thường vụ] Quốc hội.
 """
 
+PERSONS = """
+Ông Nguyễn Công An phát biểu.
+Đồng chí Trần Văn Kiện phát biểu.
+Bà Nguyễn Thị Đoàn Kết phát biểu.
+Ông Lê Đoàn Kết phát biểu.
+Ông Lê Quốc Hội phát biểu.
+Đại tá Phạm Quốc Phòng phát biểu.
+Ông Trần Văn Bản phát biểu.
+Ông Nguyễn Công Dân phát biểu.
+Nghệ sĩ Nguyễn Văn Nghệ biểu diễn.
+"""
+
 SENTENCES = [line for line in TRAPS.splitlines() if "[" in line]
 
 
@@ -215,3 +227,27 @@ def test_traps_are_traps_in_decomposed_text_too(matcher: Matcher, sentence: str)
     decomposed = unicodedata.normalize("NFD", text)
     composed = [match.term for match in matcher.match(text)]
     assert [match.term for match in matcher.match(decomposed)] == composed
+
+
+@pytest.mark.parametrize("sentence", PERSONS.strip().splitlines())
+def test_a_persons_name_holds_no_term(matcher: Matcher, sentence: str) -> None:
+    first = re.search("Nguyễn|Trần|Lê|Phạm", sentence)
+    end = re.search(" phát biểu| biểu diễn", sentence)
+    assert first is not None
+    assert end is not None
+    inside = [m for m in matcher.match(sentence) if m.start < end.start() and m.end > first.start()]
+    assert inside == []
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("Bộ Công An ban hành thông tư.", "Ministry of Public Security"),
+        ("Công An tỉnh Hà Tĩnh vào cuộc.", "Ha Tinh Provincial Police"),
+        ("Chủ Tịch Quốc Hội Trần Thanh Mẫn phát biểu.", "National Assembly Chairman"),
+        ("Lương Cường Thăm Công An", "police"),
+        ("ÔNG NGUYỄN CÔNG AN PHÁT BIỂU", "police"),
+    ],
+)
+def test_careless_capitals_match(matcher: Matcher, text: str, target: str) -> None:
+    assert target in [match.term.target for match in matcher.match(text)]

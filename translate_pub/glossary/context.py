@@ -45,6 +45,16 @@ class Context:
         self.gaps = _gaps(self.syllables)
         """The gap before each syllable; the full stop of an abbreviation is a space."""
         self._headlines: list[bool] | None = None
+        self._title_case: bool | None = None
+
+    @property
+    def title_case(self) -> bool:
+        """Whether no word begins with a small letter, so that capitals mark no names."""
+        if self._title_case is None:
+            syllables = self.syllables
+            words = (syllables.surface(index) for index in range(len(syllables)))
+            self._title_case = not any(word[0].islower() for word in words)
+        return self._title_case
 
     def headline(self, index: int) -> bool:
         """Whether the syllable stands in a run of capitals, where case tells nothing."""
@@ -87,5 +97,5 @@ def _headlines(syllables: Syllables) -> list[bool]:
             run, words = [], 0
         if upper:
             run.append(index)
-            words += len(surface) > 1 and is_syllable(syllables.keys[index])
+            words += len(syllables.letters(index)) > 1 and is_syllable(syllables.keys[index])
     return marks

@@ -11,7 +11,7 @@ import re
 
 from translate_pub.glossary.keys import Gap, Syllables, match_key
 
-__all__ = ["capitals", "inside_person", "place_end"]
+__all__ = ["capitals", "inside_person", "place_end", "spells_person"]
 
 MAX_PLACE = 4
 """Syllables of the name of a place at most."""
@@ -108,14 +108,38 @@ def _person(syllables: Syllables, start: int, end: int) -> bool:
 
 def inside_person(syllables: Syllables, index: int) -> bool:
     """Whether the syllable is a middle or given name: a surname goes before, all with capitals."""
-    if not syllables.letters(index)[0].isupper():
+    return _surname(syllables, index) is not None
+
+
+def spells_person(syllables: Syllables, first: int, last: int, *, title_case: bool) -> bool:
+    """Whether the syllables ``first`` to ``last`` are names of a person: Nguyễn Công An.
+
+    Where ``title_case`` is the way of the whole text, only of a short name that stands by itself.
+    """
+    surname = _surname(syllables, first)
+    if surname is None:
         return False
+    end = capitals(syllables, surname)
+    # A longer run is words in title case, or a name that runs on into other words.
+    if end <= last or end - surname > MAX_PERSON - title_case:
+        return False
+    if not title_case:
+        return True
+    space = Gap.SPACE.value
+    alone = syllables.gaps[surname] != space
+    return alone and (end == len(syllables) or syllables.gaps[end] != space)
+
+
+def _surname(syllables: Syllables, index: int) -> int | None:
+    """Index of the surname that the syllable follows, all with capitals."""
+    if not syllables.letters(index)[0].isupper():
+        return None
     for position in range(index - 1, max(index - MAX_PERSON, -1), -1):
         surface = syllables.letters(position)
         if syllables.gaps[position + 1] != Gap.SPACE or not surface[0].isupper():
-            return False
+            return None
         if len(surface) > 1 and surface.isupper():
-            return False
+            return None
         if syllables.keys[position] in _SURNAMES:
-            return True
-    return False
+            return position
+    return None

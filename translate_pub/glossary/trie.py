@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from translate_pub.glossary.context import Context
 from translate_pub.glossary.keys import Gap, is_syllable, spelling, split_syllables
-from translate_pub.glossary.names import inside_person
+from translate_pub.glossary.names import inside_person, spells_person
 from translate_pub.models import CaseRule
 
 __all__ = ["Entry", "Trie"]
@@ -59,10 +59,9 @@ class Entry(Generic[_Item]):
             if not context.gaps[index] & allowed:
                 return False
         syllables = context.syllables
-        single = not self.gaps
         if self.case is CaseRule.EXACT:
             return self._spelt(context, first)
-        if single and inside_person(syllables, first):
+        if self._person(context, first):
             return False
         return self.case is CaseRule.FOLD or syllables.surface(first)[0].isupper()
 
@@ -73,6 +72,17 @@ class Entry(Generic[_Item]):
             _KINDS.get(gap, gap) != _KINDS.get(gaps[index], gaps[index])
             for index, gap in enumerate(self.written, first + 1)
         )
+
+    def _person(self, context: Context, first: int) -> bool:
+        """Whether the words are names of a person here: Trần Văn Kiện is no "văn kiện"."""
+        later = self.spelling[1:]
+        if not later:
+            return inside_person(context.syllables, first)
+        # What is written with capitals throughout (Hà Nội) is as likely itself as a name.
+        if not all(word.islower() for word in later):
+            return False
+        last = first + len(later)
+        return spells_person(context.syllables, first, last, title_case=context.title_case)
 
     def _spelt(self, context: Context, first: int) -> bool:
         """Whether the text has the very letters, as far as its case tells anything."""
