@@ -89,6 +89,45 @@ def test_the_window_bounds_the_batch(monkeypatch: pytest.MonkeyPatch) -> None:
         assert len(list(results)) == 19
 
 
+@pytest.mark.parametrize(
+    "item",
+    [
+        article(EN, title="Conference opens in the provincial capital"),
+        article("12345 678 - 90 " * 5, title=""),
+        article("Der Landtag trat heute Morgen zusammen, um den Haushalt zu beraten."),
+        IngestError("empty file", article_id="empty.txt"),
+    ],
+    ids=["english", "unrecognised", "no engine", "error"],
+)
+def test_the_window_counts_what_is_not_translated(
+    monkeypatch: pytest.MonkeyPatch, item: Article | TranslatePubError
+) -> None:
+    monkeypatch.setattr(pipeline_module, "WINDOW", 1000)
+    pulled: list[int] = []
+
+    def stream() -> Iterable[Article | TranslatePubError]:
+        for number in range(40):
+            pulled.append(number)
+            yield item
+
+    with EnginePool() as pool:
+        results = Pipeline(pool, engine="fake").run(stream())
+        next(results)
+        assert len(pulled) < 12
+        assert len(list(results)) == 39
+
+
+def test_results_keep_their_order_across_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline_module, "WINDOW", 300)
+    error = IngestError("empty file", article_id="empty.txt")
+    inputs = [
+        error if n % 3 == 2 else article((VI, EN)[n % 3], article_id=str(n)) for n in range(9)
+    ]
+    results = run(*inputs)
+    ids = [result.article.id if result.article else None for result in results]
+    assert ids == ["0", "1", None, "3", "4", None, "6", "7", None]
+
+
 def test_provenance_says_how_it_was_made() -> None:
     (result,) = run(article(VI))
     assert result.provenance is not None

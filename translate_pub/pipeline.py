@@ -43,6 +43,8 @@ __all__ = ["Pipeline", "Progress"]
 
 WINDOW = 200_000
 """Characters of source text translated together: about 64k tokens of Vietnamese."""
+LEAST = 200
+"""Characters that an input counts for at least: errors and empty articles are held as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +110,13 @@ class Pipeline:
         for article in articles:
             if isinstance(article, TranslatePubError):
                 window.append(article)
-                continue
-            prepared = self._prepare(article)
-            self._advance(known=len(prepared.tasks))
-            window.append(prepared)
-            size += sum(len(task.segment.text) for task in prepared.tasks)
+                size += LEAST
+            else:
+                prepared = self._prepare(article)
+                self._advance(known=len(prepared.tasks))
+                window.append(prepared)
+                # What is not translated is held as well until its turn comes.
+                size += max(LEAST, sum(len(block.text) for block in article.translatable()))
             if size >= WINDOW:
                 yield from self._translate(window)
                 window, size = [], 0
