@@ -304,3 +304,12 @@ def test_any_bytes_are_articles_or_errors(data: bytes) -> None:
     assert all(result.mend for result in found if isinstance(result, IngestError))
     ids = [result.id for result in found if isinstance(result, Article)]
     assert len(set(ids)) == len(ids)
+
+
+def test_what_feedparser_itself_fails_on_names_the_feed() -> None:
+    feed = rss("<title>Tin</title><gml:pos>21.0 105.8</gml:pos>").replace(
+        "<rss ", '<rss xmlns:gml="http://www.opengis.net/gml" ', 1
+    )
+    with pytest.raises(IngestError, match=r"thoi-su\.rss: feedparser cannot read") as caught:
+        results(feed)
+    assert caught.value.mend

@@ -276,3 +276,44 @@ def test_any_bytes_are_an_article_or_an_error(data: bytes) -> None:
     else:
         assert found.title
         assert all(block.text == block.text.strip() != "" for block in found.blocks)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Theo đó sẽ hoàn thành trong quý IV năm 2025.",
+        "Theo dõi kết quả thực hiện nghị quyết.",
+        "Theo kế hoạch thì lễ hội khai mạc vào tuần tới",
+        "Theo báo cáo của Ủy ban nhân dân tỉnh",
+        "Theo báo chí trong nước",
+        "Theo trang bị hiện có của đơn vị",
+        "Theo Nghị quyết của Hội đồng nhân dân tỉnh",
+        "Theo Chủ tịch xã yêu cầu làm rõ.",
+        "Theo Ban tổ chức hội thi diễn ra sôi nổi.",
+        "Theo Sở Y tế toàn tỉnh ghi nhận thêm nhiều ca bệnh mới",
+        "Theo Báo Nhân Dân sẽ có thêm tin",
+    ],
+)
+def test_the_last_sentence_is_no_credit(line: str) -> None:
+    found = article(f"Tiêu đề\nNội dung tin.\n{line}")
+    assert (found.publisher, found.authors) == ("", ())
+    assert [block.text for block in found.blocks] == ["Nội dung tin.", line]
+
+
+@pytest.mark.parametrize(
+    ("line", "credit"),
+    [
+        ("Theo Báo Nhân Dân", "Báo Nhân Dân"),
+        ("Theo báo Tuổi trẻ.", "báo Tuổi trẻ"),
+        ("Theo TTXVN", "TTXVN"),
+        ("(Theo VnExpress)", "VnExpress"),
+        ("Theo trang thông tin điện tử tỉnh Bà Rịa - Vũng Tàu", None),
+        ("Theo tạp chí Cộng sản", "tạp chí Cộng sản"),
+        ("Theo Sức khỏe và Đời sống", "Sức khỏe và Đời sống"),
+        ("Nguồn: văn phòng huyện ủy", "văn phòng huyện ủy"),
+    ],
+)
+def test_credits(line: str, credit: str | None) -> None:
+    assert read_credit(line) == (line.removeprefix("Theo ") if credit is None else credit)
+    found = article(f"Tiêu đề\nNội dung tin.\n{line}")
+    assert len(found.blocks) == 1

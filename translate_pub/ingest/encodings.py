@@ -90,6 +90,7 @@ _PROLOG = re.compile(rb"""^\s*<\?xml[^>]{0,200}encoding\s*=\s*["']([\w.:-]{2,40}
 _META = re.compile(rb"""<meta\s[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
 _SNIFF = 4_096
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffd]")
+_ESCAPED = re.compile("[\udc80-\udcff]")
 _MIN_RATIO = 0.75
 _SURE_RATIO = 0.85
 _MIN_WORDS = 4
@@ -274,36 +275,35 @@ def _narrowed(text: str) -> Iterator[bytes]:
 
 
 def _is_mostly_utf8(data: bytes, is_declared: bool) -> bool:
-    faults = sum(1 for _ in _faults(data))
+    # One U+FFFD stands for each fault; those that were in the data are no faults.
+    replaced = data.decode("utf-8", "replace").count("\ufffd")
+    faults = replaced - data.count("\ufffd".encode())
     sequences = len(re.findall(rb"[\xc2-\xf4][\x80-\xbf]+", data))
     return sequences >= (2 if is_declared else 8) * faults or (
         is_declared and faults <= 0.001 * len(data)
     )
 
 
-def _faults(data: bytes) -> Iterator[tuple[int, int]]:
-    """Yield (start, end) of each run of bytes that is no UTF-8."""
-    start = 0
-    view = memoryview(data)
-    while start < len(data):
-        try:
-            codecs.utf_8_decode(view[start:], "strict", True)
-        except UnicodeDecodeError as error:
-            yield start + error.start, start + error.end
-            start += error.end
-        else:
-            return
+def _wrong_bytes(data: bytes) -> tuple[int, int]:
+    """Return how many bytes are no valid UTF-8, and the offset of the first.
+
+    Each is a lone surrogate here, which valid UTF-8 never gives. Catching an error for each fault
+    would copy the rest of the data every time.
+    """
+    escaped = data.decode("utf-8", "surrogateescape")
+    first = _ESCAPED.search(escaped)
+    if not first:
+        return 0, 0
+    return len(_ESCAPED.findall(escaped)), len(escaped[: first.start()].encode())
 
 
 def _utf8_with_faults(data: bytes, article_id: str, *, limit: float) -> Decoded:
-    faults = list(_faults(data))
+    count, start = _wrong_bytes(data)
     text = data.decode("utf-8", "replace")
-    if not faults:
+    if not count:
         return _finish(text, "utf-8")
-    start = faults[0][0]
     line = data.count(b"\n", 0, start) + 1
     column = start - (data.rfind(b"\n", 0, start) + 1) + 1
-    count = sum(end - begin for begin, end in faults)
     place = f"line {line}, byte {column} (offset {start})"
     if count > limit * len(data):
         raise IngestError(

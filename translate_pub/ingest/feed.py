@@ -186,12 +186,19 @@ def _plain(markup: str) -> str:
 def _xml_items(text: str, source_id: str, url: str) -> Iterator[_Item | IngestError]:
     document = _UTF8_PROLOG + legal_markup(_PROLOG.sub("", text))
     # Without the feed's address, or it would be joined with ids too, which must outlive it.
-    parsed = feedparser.parse(
-        io.BytesIO(document.encode("utf-8", "replace")),
-        response_headers={"content-type": "application/xml; charset=utf-8"},
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    try:
+        parsed = feedparser.parse(
+            io.BytesIO(document.encode("utf-8", "replace")),
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except Exception as error:  # feedparser's own faults, such as gml:pos without georss:where
+        raise IngestError(
+            f"feedparser cannot read this feed: {error!r}"[:300],
+            article_id=source_id,
+            mend="tell the feed's owner, or give the address of another of its feeds",
+        ) from error
     fault = _fault(parsed)
     if not parsed.get("version") and not parsed.entries:
         raise IngestError(

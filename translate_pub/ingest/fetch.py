@@ -174,7 +174,7 @@ class Fetcher:
             if not target:
                 raise FetchError("a redirect that leads nowhere", url=address, mend=_TELL_OWNER)
             only_permanent = only_permanent and answer.status_code in _PERMANENT
-            address = _checked(urljoin(address, target), redirected_from=address)
+            address = _joined(address, target)
             moved_to = address if only_permanent else moved_to
         raise TooManyRedirects(
             f"more than {self._max_redirects} redirects", url=first, mend=_TELL_OWNER
@@ -210,14 +210,12 @@ class Fetcher:
             follow_redirects=False,
         )
         try:
-            with client, client.stream("GET", url, headers=headers) as answer:
+            with client, contextlib.closing(_sent(client, url, headers)) as answer:
                 yield answer
         except FetchError as error:
             if error.url == url:
                 raise
             raise FetchError(error.message, url=url, mend=error.mend) from error
-        except httpx.InvalidURL as error:
-            raise FetchError(f"not a URL: {error}", url=url, mend=_CHECK) from error
         except (*CORE_ERRORS, httpx.HTTPError, OSError) as error:
             reason = _reason(error)
             if time.monotonic() >= deadline:
@@ -311,6 +309,7 @@ def _checked(url: str, *, redirected_from: str = "") -> str:
     try:
         parts = urlsplit(url.strip())
         port = parts.port
+        url.encode()  # a lone surrogate cannot be sent, nor held against a robots.txt
     except ValueError as error:
         raise FetchError(f"not a URL{origin}", url=url, mend=_CHECK) from error
     if parts.scheme.lower() not in ("http", "https"):
@@ -321,6 +320,30 @@ def _checked(url: str, *, redirected_from: str = "") -> str:
     if not parts.hostname or port == 0 or len(url) > _MAX_URL:
         raise FetchError(f"not a URL that can be fetched{origin}", url=url[:200], mend=_CHECK)
     return parts._replace(fragment="").geturl()
+
+
+def _joined(address: str, target: str) -> str:
+    """Return where a redirect from ``address`` to ``target`` leads."""
+    try:
+        url = urljoin(address, target)
+    except ValueError as error:
+        raise FetchError(
+            f"a redirect to what is not a URL: {target[:200]!r}", url=address, mend=_TELL_OWNER
+        ) from error
+    return _checked(url, redirected_from=address)
+
+
+def _sent(client: httpx.Client, url: str, headers: dict[str, str]) -> httpx.Response:
+    """Send a GET; return the answer with its body still to be read.
+
+    A host such as ``xn--`` is found to be none only here, and idna's errors are none of httpx's.
+    """
+    try:
+        return client.send(client.build_request("GET", url, headers=headers), stream=True)
+    except OSError:  # a wrong certificate is a ValueError too
+        raise
+    except (httpx.InvalidURL, ValueError) as error:
+        raise FetchError(f"not a URL: {error}", url=url, mend=_CHECK) from error
 
 
 def _header_value(text: str) -> str:

@@ -14,6 +14,7 @@ from lxml.etree import _Element, iterwalk
 
 from translate_pub.ingest.blocks import Inline
 from translate_pub.ingest.characters import clean_line
+from translate_pub.ingest.superscripts import superscript
 from translate_pub.ingest.urls import safe_url
 from translate_pub.models import Block, BlockKind, Mark, MarkKind
 
@@ -42,6 +43,7 @@ _LAZY_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-url", "src"
 _MAX_DEPTH = 100
 _MAX_CELL = 1_500
 _MAX_PARTS = 40
+_MAX_RAISED = 20
 
 
 def walk(element: _Element, *, base: str = "") -> Iterator[Block]:
@@ -98,6 +100,8 @@ class _Walker:
             self._inline.text("“")
             self.read(element, depth)
             self._inline.text("”")
+        elif _is_raised(element):
+            self._raised(element, depth)
         elif tag in _HEADINGS:
             self._within(element, depth, kind=BlockKind.HEADING, level=_HEADINGS[tag])
         elif tag in ("figcaption", "caption"):
@@ -123,6 +127,10 @@ class _Walker:
             if event == "start" and _tag(inner) in _SKIPPED:
                 walking.skip_subtree()
                 continue
+            if event == "start" and _is_raised(inner) and (raised := self._superscript(inner)):
+                self._inline.text("".join(raised))
+                walking.skip_subtree()
+                continue
             if _tag(inner) in _BLOCKS and inner is not element:
                 self._break()
             text = inner.text if event == "start" else inner.tail
@@ -133,6 +141,21 @@ class _Walker:
         self._inline.open(kind, href)
         self.read(element, depth)
         self._inline.close()
+
+    def _raised(self, element: _Element, depth: int) -> None:
+        raised = self._superscript(element)
+        if raised is None:
+            self.read(element, depth)
+        elif element.find(".//a") is None:
+            self._inline.text("".join(raised))
+        else:  # a footnote's link is kept
+            self._inline.text(raised[0])
+            self.read(element, depth)
+            self._inline.text(raised[2])
+
+    def _superscript(self, element: _Element) -> tuple[str, str, str] | None:
+        text = short_text(element, _MAX_RAISED)
+        return superscript(text, self._inline.ending, element.tail or "")
 
     def _within(self, element: _Element, depth: int, *, kind: BlockKind, level: int) -> None:
         """Read a block whose own paragraphs all have its kind; cells and items keep theirs."""
@@ -285,6 +308,11 @@ def _tag(element: _Element | None) -> str:
     if element is None or not isinstance(element.tag, str):
         return ""
     return element.tag.rpartition("}")[2].lower()
+
+
+def _is_raised(element: _Element) -> bool:
+    # trafilatura's own word for it is left on what html.py makes a span of.
+    return _tag(element) == "sup" or element.get("rend") == "#sup"
 
 
 def _hidden(element: _Element) -> bool:
