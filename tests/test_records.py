@@ -41,7 +41,14 @@ def test_a_file_of_results(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["{", "[]", '{"format": 99}', '{"format": 1, "article": 3}', '{"format": 1, "surprise": 1}'],
+    [
+        "{",
+        "[]",
+        pytest.param("[" * 100_000, id="nested"),
+        '{"format": 99}',
+        '{"format": 1, "article": 3}',
+        '{"format": 1, "surprise": 1}',
+    ],
 )
 def test_a_bad_line_is_named(tmp_path: Path, line: str) -> None:
     path = tmp_path / "bad.jsonl"

@@ -82,7 +82,13 @@ def read_results(path: Path) -> Iterator[Result]:
                     continue
                 try:
                     yield from_record(json.loads(line))
-                except (ValueError, KeyError, TypeError, AttributeError) as exc:
+                except (
+                    ValueError,
+                    KeyError,
+                    TypeError,
+                    AttributeError,
+                    RecursionError,
+                ) as exc:
                     raise TranslatePubError(
                         f"{path}:{number}: not a result: {exc}",
                         mend="give a file written by translate --json",

@@ -17,6 +17,7 @@ from lxml import etree
 from translate_pub import __version__
 from translate_pub.errors import TranslatePubError
 from translate_pub.models import Origin, Result, Translation
+from translate_pub.publish.codepoints import character, whole
 from translate_pub.publish.escape import one_line
 from translate_pub.publish.exchange import translated
 
@@ -70,7 +71,7 @@ def import_tmx(source: BinaryIO | Path, *, source_language: str) -> Iterator[Mem
     """Yield a pair for each target of each unit that has the source language.
 
     Raises:
-        TranslatePubError: it is not TMX, or not well-formed.
+        TranslatePubError: it is not TMX, not well-formed, or holds the code of no character.
     """
     place = str(source) if isinstance(source, Path) else "the TMX file"
     try:
@@ -90,7 +91,7 @@ def import_tmx(source: BinaryIO | Path, *, source_language: str) -> Iterator[Mem
                     f"{place}: not TMX: it begins with {node.tag}", mend="give a .tmx file"
                 )
             if event == "end" and node.tag == "tu":
-                yield from _pairs(node, source_language)
+                yield from _pairs(node, source_language, place)
                 node.clear()
     except etree.XMLSyntaxError as exc:
         raise TranslatePubError(
@@ -115,7 +116,7 @@ def _unit(translation: Translation, source: str, target: str) -> etree._Element:
 
 
 def _fill(segment: etree._Element, text: str) -> None:
-    for number, piece in enumerate(_NOT_XML.split(text)):
+    for number, piece in enumerate(_NOT_XML.split(whole(text))):
         if number % 2:
             etree.SubElement(segment, "ph", type="x-char").text = f"U+{ord(piece):04X}"
         elif piece and len(segment):
@@ -124,10 +125,13 @@ def _fill(segment: etree._Element, text: str) -> None:
             segment.text = piece
 
 
-def _pairs(unit: etree._Element, source_language: str) -> Iterator[MemoryUnit]:
+def _pairs(unit: etree._Element, source_language: str, place: str) -> Iterator[MemoryUnit]:
     origin = next((p.text or "" for p in unit.iterfind("prop") if p.get("type") == "x-origin"), "")
     texts = [
-        ((variant.get(_LANG) or variant.get("lang") or "").lower(), _text(variant.find("seg")))
+        (
+            (variant.get(_LANG) or variant.get("lang") or "").lower(),
+            _text(variant.find("seg"), place),
+        )
         for variant in unit.iterfind("tuv")
     ]
     wanted = source_language.split("-")[0].lower()
@@ -137,15 +141,16 @@ def _pairs(unit: etree._Element, source_language: str) -> Iterator[MemoryUnit]:
             yield MemoryUnit(sources[0][1], text, sources[0][0], language, origin)
 
 
-def _text(segment: etree._Element | None) -> str:
+def _text(segment: etree._Element | None, place: str) -> str:
     if segment is None:
         return ""
     pieces = [segment.text or ""]
     for child in segment:
         if child.tag == "ph" and child.get("type") == "x-char":
             code = re.fullmatch(r"U\+([0-9A-F]{4,6})", child.text or "")
-            pieces.append(chr(int(code[1], 16)) if code else "")
+            if code:
+                pieces.append(character(code[1], f"{place}, line {child.sourceline}"))
         elif child.tag not in _CODES:
-            pieces.append(_text(child))
+            pieces.append(_text(child, place))
         pieces.append(child.tail or "")
     return "".join(pieces)

@@ -3,7 +3,8 @@
 A file element is an article, a unit is a block, a segment is a sentence. Terms are marked in the
 source and, where honoured, in the target, with the glossary module's entries beside them; findings
 are notes; how the translation was made is in the metadata module. Characters that XML cannot hold
-go as ``cp`` elements, so that every string comes back as it went.
+go as ``cp`` elements, so that every string comes back as it went; but a lone surrogate, which is
+no character, goes as U+FFFD.
 
 Read with every XML feature that reaches outside switched off.
 """
@@ -19,6 +20,7 @@ from lxml import etree
 
 from translate_pub.errors import TranslatePubError
 from translate_pub.models import Policy, Result, TermOutcome, Translation
+from translate_pub.publish.codepoints import character, whole
 from translate_pub.publish.escape import one_line
 from translate_pub.publish.exchange import Exchanged, State, gaps, state_of, translated
 
@@ -30,6 +32,7 @@ _METADATA = "urn:oasis:names:tc:xliff:metadata:2.0"
 _NAMESPACES: Mapping[Any, str] = {None: _XLIFF, "gls": _GLOSSARY, "mda": _METADATA}
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _NOT_XML = re.compile("([^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff])")
+_CODE = re.compile(r"[0-9A-Fa-f]{4,6}")
 _SEGMENT_ID = re.compile(r"s(\d{1,9})")
 
 
@@ -51,7 +54,8 @@ def import_xliff(source: BinaryIO | Path) -> Iterator[Exchanged]:
     """Yield the segments of an XLIFF 2 file that :func:`export_xliff` wrote and people edited.
 
     Raises:
-        TranslatePubError: it is not XLIFF 2, not well-formed, or names no articles.
+        TranslatePubError: it is not XLIFF 2, not well-formed, names no articles, or holds the code
+            of no character.
     """
     place = str(source) if isinstance(source, Path) else "the XLIFF file"
     mend = "export it again, and edit the copy in a tool that knows XLIFF 2"
@@ -73,7 +77,7 @@ def import_xliff(source: BinaryIO | Path) -> Iterator[Exchanged]:
                     f"{place}: not XLIFF 2: it begins with {node.tag}", mend=mend
                 )
             if event == "start" and node.tag == f"{{{_XLIFF}}}file":
-                article_id = _uncoded(node.get("original", ""))
+                article_id = _uncoded(node.get("original", ""), place)
             elif event == "end" and node.tag == f"{{{_XLIFF}}}unit":
                 yield from _segments(node, article_id, place)
                 node.clear()
@@ -206,7 +210,7 @@ def _fill(node: etree._Element, pieces: list[tuple[str, str]]) -> None:
 
 def _add_text(node: etree._Element, text: str) -> None:
     """Append text, with what XML cannot hold as ``cp``."""
-    for number, piece in enumerate(_NOT_XML.split(text)):
+    for number, piece in enumerate(_NOT_XML.split(whole(text))):
         if number % 2:
             etree.SubElement(node, f"{{{_XLIFF}}}cp", hex=f"{ord(piece):04X}")
         elif piece and len(node):
@@ -216,7 +220,7 @@ def _add_text(node: etree._Element, text: str) -> None:
 
 
 def _segments(unit: etree._Element, article_id: str, place: str) -> Iterator[Exchanged]:
-    block_id = _uncoded(unit.get("name", ""))
+    block_id = _uncoded(unit.get("name", ""), place)
     for node in unit.iterfind(f"{{{_XLIFF}}}segment"):
         named = _SEGMENT_ID.fullmatch(node.get("id", ""))
         if not named or not article_id or not block_id:
@@ -230,39 +234,37 @@ def _segments(unit: etree._Element, article_id: str, place: str) -> Iterator[Exc
             article_id,
             block_id,
             int(named[1]),
-            _text(source),
-            _text(target),
+            _text(source, place),
+            _text(target, place),
             State(state) if state in set(State) else State.INITIAL,
         )
 
 
-def _text(node: etree._Element | None) -> str:
+def _text(node: etree._Element | None, place: str) -> str:
     """Return the words of an element, its marks and other codes removed."""
     if node is None:
         return ""
     pieces = [node.text or ""]
     for child in node:
         if child.tag == f"{{{_XLIFF}}}cp":
-            pieces.append(_character(child.get("hex", "")))
+            code = child.get("hex", "")
+            if _CODE.fullmatch(code):
+                pieces.append(character(code, f"{place}, line {child.sourceline}"))
         else:
-            pieces.append(_text(child))
+            pieces.append(_text(child, place))
         pieces.append(child.tail or "")
     return "".join(pieces)
 
 
-def _character(code: str) -> str:
-    return chr(int(code, 16)) if re.fullmatch(r"[0-9A-Fa-f]{4,6}", code) else ""
-
-
 def _coded(name: str) -> str:
     """A name as an attribute value: characters that XML cannot hold as ``\\uXXXX``."""
-    escaped = name.replace("\\", "\\\\")
+    escaped = whole(name).replace("\\", "\\\\")
     return re.sub(f"{_NOT_XML.pattern}|[\t\n\r]", lambda found: f"\\u{ord(found[0]):06x}", escaped)
 
 
-def _uncoded(value: str) -> str:
+def _uncoded(value: str, place: str) -> str:
     return re.sub(
         r"\\(?:u([0-9a-f]{6})|(\\))",
-        lambda found: found[2] or chr(int(found[1], 16)),
+        lambda found: found[2] or character(found[1], f"{place}, {value[:80]!r}"),
         value,
     )
