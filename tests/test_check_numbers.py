@@ -29,6 +29,22 @@ SAME = [
     ("Có 3 vạn người dự lễ.", "Thirty thousand people attended."),
     ("Xã vay 1 tỷ rưỡi đồng.", "The commune borrowed 1.5 billion VND."),
     ("Khoảng 130 triệu đồng/m2.", "About 130 million VND per square metre."),
+    ("Các mức 3, 5 và 7 triệu đồng.", "Rates of 3 million, 5 million and 7 million VND."),
+    ("Từ 10 triệu đồng đến 15 triệu đồng.", "From $10 to $15 million."),
+    ("Doanh thu 3,1 triệu tỷ đồng.", "A revenue of 3.1 quadrillion VND."),
+    ("Đón 5,8 triệu số khách.", "There were 5.8 million guests."),
+    ("Có 800 triệu phú.", "There were 800 millionaires."),
+    ("Đạt 13 triệu bảng.", "It made £13 m."),
+    ("Lãi 150 tỷ đồng.", "A profit of VN150 billion."),
+    # Two numbers with nothing but a comma between
+    ("Theo khoản 1,2 Điều 5 của Luật.", "Under Clauses 1 and 2 of Article 5 of the Law."),
+    ("Các thôn 1,2 và 3 đã họp.", "Villages 1, 2 and 3 have met."),
+    ("Khu phố 3,4 sạch đẹp.", "Quarters 3 and 4 are clean."),
+    ("Các tháng 4,5 có mưa.", "It rains in April and May."),
+    ("Mỗi tháng 1,5 triệu đồng.", "1.5 million VND a month."),
+    ("Đạt điểm 7,8 chung cuộc.", "The final score was 7.8."),
+    ("Tăng 3,5 và 4,2%.", "Up 3.5 and 4.2%."),
+    ("Máy chủ 192.168.100.200 hỏng.", "The server 192.168.100.200 is broken."),
     # Number words on either side
     ("Có 7 đồng chí dự họp.", "Seven comrades attended."),
     ("Bảy đồng chí dự họp.", "7 comrades attended."),
@@ -61,6 +77,20 @@ SAME = [
     ("Nhiệm kỳ 2020-2025.", "The 2020-25 tenure."),
     ("Lúc 14h30 chiều nay.", "At 2:30 p.m. today."),
     ("Bắt đầu lúc 8 giờ.", "It starts at 8am."),
+    ("Bắt đầu lúc 8 giờ tối.", "It starts at 8 p.m."),
+    ("Tối nay, lúc 8h, xã họp.", "The commune meets at 8 p.m. tonight."),
+    ("Lúc 14h30.", "At half past two, or 2:30."),
+    ("Lúc 14h.", "At two o'clock."),
+    ("Lúc 2h đêm.", "At 2 a.m."),
+    ("Lúc 12h đêm.", "At 12 a.m."),
+    ("Lúc 0h30.", "At 12:30 a.m."),
+    ("Lúc 12h trưa.", "At 12 p.m."),
+    ("Từ 12 giờ sáng.", "From 12 a.m."),
+    ("Lúc 2:30 pm.", "At 2:30 p.m."),
+    ("Lúc 11h trưa.", "At 11 a.m."),
+    ("Họp lúc hai giờ chiều.", "To meet at 2 p.m."),
+    ("Lúc 8g30 sáng và 2g chiều.", "At 8:30 a.m. and 2 p.m."),
+    ("Làm 8 giờ mỗi ngày.", "Working 8 hours a day."),
     ("Từ 16 - 18 giờ.", "Between 4 and 6pm."),
     ("Trực 24/24 giờ.", "On duty around the clock."),
     ("Những năm 1990.", "The 1990s."),
@@ -96,6 +126,27 @@ WRONG = [
     ("Khóa XIII.", "The 12th tenure.", "Khóa XIII"),
     ("Ba mươi hộ.", "Forty households.", "Ba mươi"),
     ("Lúc 14h30.", "At 3:30 p.m.", "14h30"),
+    ("Lúc 14h30.", "At 2:30 a.m.", "14h30"),
+    ("Lúc 8h.", "At 8 p.m.", "8h"),
+    ("Lúc 8h tối.", "At 8 a.m.", "8h"),
+    ("Lúc 8h sáng.", "At 8 p.m.", "8h"),
+    (
+        "Cấp 500 tỷ đồng, hỗ trợ 300 triệu đồng.",
+        "It gave 500 billion VND and support of 300 VND.",
+        "300 triệu",
+    ),
+    (
+        "Cấp 500 tỷ đồng và trồng 300 cây xanh.",
+        "It gave 500 billion VND and planted 300 million trees.",
+        "300",
+    ),
+    (
+        "Ủng hộ 3,5 triệu đồng, gạo 2 tấn.",
+        "They donated 3.5 million VND and 2 million tonnes of rice.",
+        "2",
+    ),
+    ("Từ 10 đến 15 triệu đồng.", "From 10 billion to 15 million VND.", "10"),
+    ("Các thôn 1,2 và 3.", "Villages 1, 4 and 3.", "1,2"),
     ("Xã có 21 thôn, 21 nhà văn hóa.", "The commune has 21 villages and 20 halls.", "21"),
 ]
 
@@ -209,7 +260,7 @@ def test_any_number_is_found_in_the_other_form(value: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["1", "1.", "1,", "1/", "hai ", "tháng 1, ", "X", "1 triệu ", "a1-"]
+    "unit", ["1", "1.", "1,", "1/", "hai ", "tháng 1, ", "X", "1 triệu ", "a1-", "8h ", "1,2 "]
 )
 def test_hostile_text_is_read(unit: str) -> None:
     text = unit * (20_000 // len(unit))

@@ -16,7 +16,7 @@ ROOT = Path(translate_pub.__file__).parent
 LAYERS = (
     {"errors", ""},
     {"models", "config", "language_profiles"},
-    {"detect", "segment", "glossary", "engines"},
+    {"detect", "segment", "glossary", "engines", "numerals"},
     {"joining", "names", "splicing"},
     {"checks"},
     {"check"},

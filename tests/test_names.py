@@ -45,7 +45,18 @@ def test_letters_lose_their_marks(name: str, plain: str) -> None:
             "Y Tý Commune of Mr Lò Văn Ủi",
             "Y Ty Commune of Mr Lo Van Ui",
         ),
+        ("Krông Pắc và Krông Bông", "Krông Pắc and Krông Bông", "Krong Pac and Krong Bong"),
+        ("Y Thanh Hà Niê Kđăm", "Y Thanh Hà Niê Kđăm", "Y Thanh Ha Nie Kdam"),
+        ("ông Y Bhiu Niê", "Mr Y Bhiu Niê", "Mr Y Bhiu Nie"),
+        ("huyện Ea Súp", "Ea Súp District", "Ea Sup District"),
+        (
+            "HỘI NGHỊ TỔNG KẾT CÔNG TÁC ĐẢNG TỈNH LÂM ĐỒNG",
+            "A MEETING IN Lâm Đồng",
+            "A MEETING IN Lam Dong",
+        ),
+        ("HỌP HĐND TỈNH LÂM ĐỒNG", "MEETING OF HĐND IN Lâm Đồng", "MEETING OF HĐND IN Lam Dong"),
         # Not names, not the source's, not Vietnamese
+        ("Bồ Đào Nha António Costa", "Portugal's António Costa", "Portugal's António Costa"),
         ("Quy định 08-QĐ/TU", "Regulation 08-QĐ/TU", "Regulation 08-QĐ/TU"),
         ("HĐND tỉnh", "the provincial HĐND", "the provincial HĐND"),
         ("T.Ư Đảng", "the T.Ư", "the T.Ư"),
@@ -95,6 +106,19 @@ def test_a_policy_applied_twice_is_applied_once(
         ("phiên bản 4.0", "version 4.0", "version 4.0"),
         ("xem a.vn/1.500", "see a.vn/1.500", "see a.vn/1.500"),
         ("bỏ 2.000 đồng", "3.000 VND", "3.000 VND"),
+        # Lists and addresses
+        ("khoản 1,2 Điều 5", "Clauses 1,2 Article 5", "Clauses 1,2 Article 5"),
+        ("các thôn 1,2 và 3", "villages 1,2 and 3", "villages 1,2 and 3"),
+        ("các hộ 1,2 và 3", "households 1,2 and 3", "households 1,2 and 3"),
+        ("khu phố 3,4", "Quarters 3,4", "Quarters 3,4"),
+        ("các tháng 11,12", "months 11,12", "months 11,12"),
+        ("điểm 1,3 khoản 2", "Points 1,3 of Clause 2", "Points 1,3 of Clause 2"),
+        ("điểm 7,5", "score of 7,5", "score of 7.5"),
+        ("mỗi tháng 1,2 triệu", "1,2 million a month", "1.2 million a month"),
+        ("tổng số 1,2 ha", "1,2 hectares in all", "1.2 hectares in all"),
+        ("tăng 3,5 và 6%", "up 3,5 and 6%", "up 3.5 and 6%"),
+        ("IP 192.168.100.200", "IP 192.168.100.200", "IP 192.168.100.200"),
+        ("1.200.100.250 đồng", "1.200.100.250 VND", "1,200,100,250 VND"),
     ],
 )
 def test_figures_copied_from_vietnamese_are_written_in_english(
@@ -143,3 +167,30 @@ def test_a_misspelt_name_is_mended_and_another_name_is_not(
     translation: str, name: str, mended: str
 ) -> None:
     assert mend_names(translation, [name]) == mended
+
+
+@pytest.mark.parametrize(
+    ("source", "translation", "lost"),
+    [
+        (
+            "Nguyễn Văn Minh, Bí thư Đảng ủy, và đồng chí Nguyễn Văn Mạnh dự.",
+            "Nguyen Van Minh, Secretary, and comrade Nguyen Van Minh attended.",
+            "Nguyễn Văn Mạnh",
+        ),
+        ("Nguyễn Văn Hoan gặp Nguyễn Văn Hoàng.", "Nguyen Van Hoan met him.", "Nguyễn Văn Hoàng"),
+        ("NGUYỄN VĂN HOAN, Nguyễn Văn Hoàng", "Nguyen Van Hoan", "Nguyễn Văn Hoàng"),
+    ],
+)
+def test_another_person_of_the_source_is_not_taken_for_a_misspelling(
+    source: str, translation: str, lost: str
+) -> None:
+    assert mend_names(translation, [lost], source) == translation
+
+
+def test_a_misspelling_beside_another_person_is_mended() -> None:
+    source = "Nguyễn Văn Minh và Nguyễn Văn Mạnh dự."
+    translation = "Nguyen Van Minh and Nguyen Van Mank attended."
+
+    mended = mend_names(translation, ["Nguyễn Văn Mạnh"], source)
+
+    assert mended == "Nguyen Van Minh and Nguyen Van Manh attended."

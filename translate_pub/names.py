@@ -18,6 +18,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from translate_pub.glossary.keys import is_syllable, match_key
+from translate_pub.numerals import is_address_here, listed
 
 __all__ = [
     "NamesPolicy",
@@ -134,6 +135,12 @@ def _ascii_letter(char: str) -> str:
 
 _NAME = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
 _OWN_LETTER = re.compile(r"[ơưđƠƯĐ\u1EA0-\u1EF9]")
+_ONE_SYLLABLE = re.compile(r"[^aeiouy]*[aeiouy]+[^aeiouy]*")
+_HIGHLANDS = frozenset(
+    match_key(word)
+    for word in "krông ea plông niê kpă ksor kđăm mlô êban ênuôl byă rmah rcom knul kbuôr".split()
+)
+"""Of names of the Central Highlands: no syllables of Vietnamese, and no foreign names either."""
 _MAX_NAME = 6
 
 
@@ -201,14 +208,10 @@ def _without_marks(runs: list[list[Word]], translation: str) -> str:
     names: set[str] = set()
     for run in runs:
         spelled = [word for word in run if not word.is_code]
-        if len(spelled) < len(run) <= _MAX_NAME and not spelled and len(run) > 1:
+        if not spelled and len(run) > 1:
             spelled = run  # a headline in capitals
-        foreign = any(not is_syllable(match_key(word.text)) for word in spelled)
-        names.update(
-            match_key(word.text)
-            for word in spelled
-            if len(word.text) > 1 and (not foreign or _OWN_LETTER.search(word.text))
-        )
+        if not _is_foreign(spelled):
+            names.update(match_key(word.text) for word in spelled if _is_of_a_name(word.text))
 
     def rewrite(word: Word) -> str:
         if word.text.isascii() or not word.text[0].isupper() or match_key(word.text) not in names:
@@ -216,6 +219,29 @@ def _without_marks(runs: list[list[Word]], translation: str) -> str:
         return ascii_name(word.text)
 
     return _rewrite(translation, rewrite)
+
+
+def _is_foreign(run: Sequence[Word]) -> bool:
+    """Whether words that are no Vietnamese syllables make it São Paulo rather than Krông Bông."""
+    keys = [match_key(word.text) for word in run]
+    return (
+        not all(map(is_syllable, keys))
+        and _HIGHLANDS.isdisjoint(keys)
+        and not any(_OWN_LETTER.search(word.text) for word in run)
+    )
+
+
+def _is_of_a_name(word: str) -> bool:
+    """Whether a word of a Vietnamese run is one itself: Păh is, of "Bồ Đào Nha António" one is not.
+
+    Nor are codes: HĐND within a headline in capitals.
+    """
+    key = match_key(word)
+    if len(word) < 2 or (word.isupper() and not re.search(r"[aeiouy]", ascii_name(word).lower())):
+        return False
+    if is_syllable(key) or key in _HIGHLANDS or _OWN_LETTER.search(word):
+        return True
+    return _ONE_SYLLABLE.fullmatch(ascii_name(word).lower()) is not None
 
 
 def _with_marks(runs: list[list[Word]], translation: str) -> str:
@@ -261,7 +287,7 @@ _VIETNAMESE_FIGURE = re.compile(
 )
 
 
-def mend_names(translation: str, names: Iterable[str]) -> str:
+def mend_names(translation: str, names: Iterable[str], source: str = "") -> str:
     """The translation with misspelt names spelt as the source has them, without marks.
 
     A small model drops or adds a letter now and then. A run of capitalised words is taken for the
@@ -269,20 +295,39 @@ def mend_names(translation: str, names: Iterable[str]) -> str:
 
     >>> mend_names("Luu The Ngh spoke.", ["Lưu Thế Nghị"])
     'Luu The Nghi spoke.'
+
+    What stands in the ``source`` as well is no misspelling, but somebody else.
     """
+    runs = capitalised_runs(unicodedata.normalize("NFC", source))
     for name in names:
         wanted = ascii_name(name).split()
         if len(wanted) < 2:
             continue
+        others = _windows(runs, len(wanted))
         words = list(_WORD_OF_LETTERS.finditer(translation))
         for window in zip(*(words[first:] for first in range(len(wanted))), strict=False):
             between = [translation[one.end() : other.start()] for one, other in pairwise(window)]
             found = [ascii_name(one.group()) for one in window]
+            if _folded(found) in others:
+                continue
             if set(between) <= {" "} and _misspells(found, wanted):
                 start, end = window[0].start(), window[-1].end()
                 translation = translation[:start] + " ".join(wanted) + translation[end:]
                 break
     return translation
+
+
+def _windows(runs: Iterable[Sequence[Word]], length: int) -> set[str]:
+    """Whatever of so many words follows one another in the runs, folded."""
+    return {
+        _folded(ascii_name(word.text) for word in run[start : start + length])
+        for run in runs
+        for start in range(len(run) - length + 1)
+    }
+
+
+def _folded(words: Iterable[str]) -> str:
+    return " ".join(words).casefold()
 
 
 def _misspells(found: Sequence[str], wanted: Sequence[str]) -> bool:
@@ -301,7 +346,10 @@ def apply_figures(source: str, translation: str) -> str:
     >>> apply_figures("Thu 1.500.000 đồng, tăng 3,5%", "Collected 1.500.000 VND, up 3,5%")
     'Collected 1,500,000 VND, up 3.5%'
     """
-    written = {match.group() for match in _VIETNAMESE_FIGURE.finditer(source)}
+    found = list(_VIETNAMESE_FIGURE.finditer(source))
+    written = {match.group() for match in found} - {
+        match.group() for match in found if listed(match) or is_address_here(match)
+    }
     protected = [(one.start, one.end) for one in verbatim(translation)]
 
     def rewrite(match: re.Match[str]) -> str:

@@ -320,7 +320,7 @@ class Translator:
         if self.source == "vi":
             text = apply_names(source, text, self.names)
         made = self._checked(source, text, draft.matches, hypothesis)
-        mended = mend_names(text, made.lost_names)
+        mended = mend_names(text, made.lost_names, source)
         if mended == text:
             return made
         text = apply_names(source, mended, self.names)

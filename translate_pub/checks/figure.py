@@ -14,9 +14,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
+
+from translate_pub.numerals import is_address
 
 __all__ = [
     "ALL",
@@ -30,6 +32,7 @@ __all__ = [
     "Phase",
     "Way",
     "atoms",
+    "clock",
     "day",
     "dotted_readings",
     "english_readings",
@@ -44,6 +47,7 @@ __all__ = [
     "text_atom",
     "vietnamese_readings",
     "way",
+    "with_shared_scales",
     "without_counterpart",
 ]
 
@@ -59,6 +63,7 @@ HALF: Atom = ("half", "")
 NUMBER = r"[0-9]+(?:[.,][0-9]+)*"
 """Digits with their separators, whatever these mean."""
 
+_NUMBER = re.compile(NUMBER)
 _MAX_DIGITS = 18
 _BLANK = "\ue000"
 
@@ -79,11 +84,6 @@ class Figure:
     scaled: bool = False
     plain: Way = frozenset()
 
-    @property
-    def unscaled(self) -> tuple[Way, ...]:
-        """The ways to read it without its scale."""
-        return (self.plain,) if self.scaled else self.ways
-
 
 def number(value: Decimal | int | str) -> Atom:
     """The atom of a value; one with too many digits to be a value is compared as text."""
@@ -102,6 +102,11 @@ def ordinal(value: Decimal | int | str) -> Atom:
 def month(value: int | str) -> Atom:
     """The atom of a month, from 1."""
     return ("month", Decimal(value))
+
+
+def clock(hour: int) -> Atom:
+    """The atom of an hour from 1 to 12 that does not say which half of the day it is in."""
+    return ("clock", Decimal(hour))
 
 
 def day(value: int) -> Atom:
@@ -131,16 +136,45 @@ def atoms(figures: Iterable[Figure]) -> frozenset[Atom]:
 def without_counterpart(own: tuple[Figure, ...], others: tuple[Figure, ...]) -> Iterator[Figure]:
     """Yield the firm figures of ``own`` that none of the ``others`` renders."""
     supply = atoms(others)
-    # "từ 10 đến 15 triệu": one scale for two numbers, which may be said with each.
-    shared = any(f.scaled for f in own) and any(f.scaled for f in others)
-    with_scale = {one for f in others if f.scaled for one in f.unscaled}
-    without_scale = {one for f in others if not f.scaled for one in f.unscaled}
     for figure in own:
-        if not figure.firm or any(one <= supply for one in figure.ways):
-            continue
-        elsewhere = without_scale if figure.scaled else with_scale
-        if not shared or elsewhere.isdisjoint(figure.unscaled):
+        if figure.firm and not any(one <= supply for one in figure.ways):
             yield figure
+
+
+def with_shared_scales(
+    figures: tuple[Figure, ...], text: str, joint: re.Pattern[str]
+) -> tuple[Figure, ...]:
+    """Let the numbers of a range or list have the scale that only the last of them says.
+
+    "từ 10 đến 15 triệu" is 10 million to 15 million. ``joint`` is all that may stand between two.
+    """
+    found: list[Figure] = []
+    factor, start = Decimal(0), 0
+    for figure in reversed(figures):
+        end = figure.start + len(figure.text)
+        if figure.scaled:
+            factor = _factor(figure)
+        elif not factor or not joint.fullmatch(text, end, start):
+            factor = Decimal(0)
+        elif _NUMBER.fullmatch(figure.text):
+            values = [_value(one) for one in figure.ways]
+            scaled = [way(number(value * factor)) for value in values if value]
+            figure = replace(figure, ways=(*figure.ways, *scaled))
+        found.append(figure)
+        start = figure.start
+    return tuple(reversed(found))
+
+
+def _factor(figure: Figure) -> Decimal:
+    """What its scale multiplies by; 0 where there is more to it: 2 tỷ 300 triệu."""
+    plain, value = _value(figure.plain), _value(figure.ways[0])
+    return value / plain if plain and len(_NUMBER.findall(figure.text)) == 1 else Decimal(0)
+
+
+def _value(one: Way) -> Decimal:
+    """The number that a way is; 0 if it is none."""
+    kind, value = next(iter(one)) if len(one) == 1 else ALL
+    return value if kind == "number" and isinstance(value, Decimal) else Decimal(0)
 
 
 def fewer(own: tuple[Figure, ...], others: tuple[Figure, ...]) -> Iterator[tuple[Figure, int, int]]:
@@ -218,7 +252,8 @@ def number_ways(
     """The ways to read digits with separators: as a value, or as their parts (1.2, 7.7.2023)."""
     values = [value for value in readings(written) if value is not None]
     ways = [way(number(value)) for value in values]
-    if not values or ("." in written and not _DOT_GROUPS.fullmatch(written)):
+    grouped = _DOT_GROUPS.fullmatch(written) and not is_address(written)
+    if not values or ("." in written and not grouped):
         ways.append(_parts(written))
     return tuple(ways)
 

@@ -16,6 +16,7 @@ from translate_pub.checks.figure import (
     Atom,
     Figure,
     Phase,
+    clock,
     day,
     english_readings,
     figure_of,
@@ -27,6 +28,7 @@ from translate_pub.checks.figure import (
     roman_value,
     text_atom,
     way,
+    with_shared_scales,
 )
 from translate_pub.checks.values import (
     ENGLISH_WORDS,
@@ -76,7 +78,14 @@ _IN_WORDS: dict[str, tuple[Atom, ...]] = {
 @lru_cache(maxsize=1024)
 def english_figures(text: str) -> tuple[Figure, ...]:
     """Read the figures of English text."""
-    return read(text, _PHASES)
+    return with_shared_scales(read(text, _PHASES), text, _JOINT)
+
+
+_CURRENCY = r"(?:VND|VNĐ|USD|EUR|dong|dollars|US\$|[$€£¥])"
+_UNIT = rf"(?:{_CURRENCY}|tonnes|tons|hectares|ha|km|kg|people|households)"
+_JOINT = re.compile(
+    rf"(?i)\s?{_UNIT}?(?:\s?(?:[-–—,]|,\s(?:and|or))\s?|\s(?:to|and|or|up to)\s){_CURRENCY}?\s?"
+)
 
 
 # --- Dates and times ---------------------------------------------------------------------------
@@ -96,10 +105,10 @@ def _time(match: re.Match[str]) -> Figure:
     hour, minute = int(match["h"]), int(match["min"] or 0)
     half = (match["half"] or "").lower()
     hours = {hour}
-    if half != "a" and hour < 12:
-        hours.add(hour + 12)
-    if half == "a" and hour == 12:
-        hours.add(0)
+    if hour == 12 and half == "a":
+        hours = {0, 24}
+    elif hour < 12 and half != "a":
+        hours = {hour + 12} if half else {hour, hour + 12}
     ways = [way(number(one), number(minute)) for one in hours]
     if minute == 0:
         ways += [way(number(one)) for one in hours]
@@ -130,7 +139,7 @@ def _decade(match: re.Match[str]) -> Figure:
 
 def _code(match: re.Match[str]) -> Figure | None:
     written = match.group()
-    if re.match(r"(?:VND|VNĐ|USD|US|EUR|AUD|NDT|RMB|CNY|JPY|D|No|H[12]$)\.?[0-9]", written):
+    if re.match(r"(?:VND|VNĐ|VN|USD|US|EUR|AUD|NDT|RMB|CNY|JPY|D|No|H[12]$)\.?[0-9]", written):
         return None
     numbers = way(*(number(part) for part in re.findall(r"[0-9]+", written)))
     return figure_of(match, way(text_atom(written)), numbers, firm=not EPIDEMIC.match(written))
@@ -149,7 +158,16 @@ def _number(match: re.Match[str]) -> Figure:
             ways.append(way(number(values[0])))  # metres, after all
         plain = way(number(values[0]))
         return Figure(match.group().strip(), match.start(), tuple(ways), scaled=True, plain=plain)
-    return figure_of(match, *number_ways(written, english_readings))
+    ways = list(number_ways(written, english_readings))
+    before, after = match.string[: match.start()][-1:], match.string[match.end() :][:3]
+    if values and before in _SIGNS and re.fullmatch(r" [mb](?!\w).?", after):  # "£13 m"
+        ways.append(way(number(english_value([values[0], after[1]]))))
+    if written.isdigit() and len(written) < 3 and 1 <= int(written) <= 12:
+        ways.append(way(clock(int(written))))  # "between 4 and 6pm"
+    return figure_of(match, *ways)
+
+
+_SIGNS = frozenset("$€£¥")
 
 
 def _short_range(match: re.Match[str]) -> Figure:
@@ -180,11 +198,15 @@ def _words(match: re.Match[str]) -> Figure:
         if value:
             values.add(Decimal(value))
     found: list[Atom] = [number(value) for value in values]
+    found += [clock(int(value)) for value in values if value in _HOURS]
     if any(english_ordinal(token) for token in tokens):
         found += [ordinal(value) for value in values]
     if tokens[-1] in {"half", "halves"}:
         found.append(HALF)
     return figure_of(match, way(*found), firm=False)
+
+
+_HOURS = frozenset(map(Decimal, range(1, 13)))
 
 
 def _in_words(match: re.Match[str]) -> Figure:
@@ -199,7 +221,7 @@ def _roman(match: re.Match[str]) -> Figure | None:
     return figure_of(match, *ways, firm=len(match["roman"]) > 1)
 
 
-_SCALE = r"(?:hundred|thousand|million|billion|trillion|mln|trn|bln|mn|bn|tn|decade|dozen)s?(?!\w)"
+_SCALE = r"(?:hundred|thousand|(?:m|b|tr|quadr)illion|mln|trn|bln|mn|bn|tn|decade|dozen)s?(?!\w)"
 _WORD = rf"(?:{'|'.join(sorted(ENGLISH_WORDS, key=len, reverse=True))})s?(?!\w)"
 _IN_WORD = "|".join(sorted(map(re.escape, _IN_WORDS), key=len, reverse=True))
 _HOUR = r"(?<![0-9,.])(?P<h>[01]?[0-9]|2[0-4])"

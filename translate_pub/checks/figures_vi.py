@@ -28,8 +28,11 @@ from translate_pub.checks.figure import (
     text_atom,
     vietnamese_readings,
     way,
+    with_shared_scales,
 )
+from translate_pub.checks.hours_vi import SHORT_G, hour_and_minute
 from translate_pub.checks.values import VIETNAMESE_SCALES, VIETNAMESE_UNITS, vietnamese_value
+from translate_pub.numerals import Listed, listed
 
 __all__ = ["vietnamese_figures"]
 
@@ -37,7 +40,8 @@ _WORD_MONTHS = {"giêng": 1, "tư": 4, "chạp": 12}
 _WEEKDAYS = {"hai": 1, "ba": 2, "tư": 3, "năm": 4, "sáu": 5, "bảy": 6}
 
 _SCALE = (
-    r"(?:chục|trăm|nghìn|ngàn|vạn|triệu|tr(?=\.?\s?đ)|tỷ|tỉ|bn)(?!\w)(?!\s(?:lệ|số|trọng|giá|phú))"
+    r"(?:chục|trăm|nghìn|ngàn|vạn|triệu(?!\sphú)|tr(?=\.?\s?đ)|bn"
+    r"|t[ỷỉ](?!\s(?:lệ|số|trọng|giá|phú)))(?!\w)"
 )
 _ROMAN_CONTEXT = (
     "khóa|khoá|lần|thứ|kỳ|kì|quý|chương|phần|mục|hạng|loại|cấp|khu|quân khu|thế kỷ|thế kỉ|tập|bậc|"
@@ -48,11 +52,14 @@ _ROMAN_CONTEXT = (
 @lru_cache(maxsize=512)
 def vietnamese_figures(text: str) -> tuple[Figure, ...]:
     """Read the figures of Vietnamese text, NFC."""
-    return read(text, _PHASES)
+    return with_shared_scales(read(text, _PHASES), text, _JOINT)
 
 
 _BEFORE_A_DATE = re.compile(r"(?i)(?<!\w)(?:ngày|sáng|trưa|chiều|tối|đêm|hôm|dịp|nay|qua|mai)\s$")
-_RANGE_AHEAD = re.compile(rf"\s?(?:-|–|đến|tới|hoặc)\s?{NUMBER}(?P<scales>(?i:\s?{_SCALE}){{1,3}})")
+_JOINT = re.compile(
+    r"(?i)(?:\s?(?:đồng|VND|USD|tấn|tạ|ha|km|kg|m|người|hộ|lượt))?"
+    r"(?:\s?[-–—,]\s?|\s(?:đến|tới|lên|hoặc|hay|và)\s)"
+)
 
 
 # --- Dates and times ---------------------------------------------------------------------------
@@ -91,20 +98,6 @@ def _is_day(first: str, second: str) -> bool:
     return len(first) < 3 and len(second) < 3 and 1 <= int(first) <= 31 and 1 <= int(second) <= 12
 
 
-def _time(match: re.Match[str]) -> Figure:
-    hour, minute = int(match["h"]), int(match["min"] or 0)
-    hours = {hour, hour - 12 if hour > 12 else hour}
-    ways = [way(number(one), number(minute)) for one in hours]
-    ways.append(way(number(f"{hour:02}{minute:02}")))  # 1500 GMT
-    if minute == 0:
-        ways += [way(number(one)) for one in hours]
-        ways += [way(text_atom("noon"))] if hour == 12 else []
-        ways += [way(text_atom("midnight"))] if hour in {0, 24} else []
-    if minute == 30:
-        ways += [way(number(one), HALF) for one in hours]
-    return figure_of(match, *ways)
-
-
 def _always(match: re.Match[str]) -> Figure:
     """ "24/24", "24/7": round the clock."""
     numbers = way(number(24), number(7)), way(number(24))
@@ -121,6 +114,23 @@ def _months(match: re.Match[str]) -> Figure:
         way(*(ordinal(value) for value in values)),
         way(month(first), *(number(value) for value in rest)),  # "tháng 4, 9 bị cáo"
     )
+
+
+def _listed(match: re.Match[str]) -> Figure | None:
+    """ "khoản 1,2", "tháng 1,2": two numbers; where it may be a decimal, that as well."""
+    kind = listed(match)
+    if kind is None:
+        return None
+    one, two = match.group().split(",")
+    ways = [way(number(one), number(two))]
+    if kind is not Listed.SURELY:
+        ways += number_ways(match.group(), vietnamese_readings)
+        if _MONTH_BEFORE.search(match.string, max(0, match.start() - 7), match.start()):
+            ways += [way(month(one), month(two)), way(ordinal(one), ordinal(two))]
+    return figure_of(match, *ways)
+
+
+_MONTH_BEFORE = re.compile(r"(?i)(?<!\w)tháng\s$")
 
 
 def _word_month(match: re.Match[str]) -> Figure | None:
@@ -183,10 +193,6 @@ def _number(match: re.Match[str]) -> Figure | None:
         if after.startswith(("%", "phần trăm")):
             ways += [way(ALL)] if written == "100" else []
             ways += [way(HALF)] if written == "50" else []
-        if ahead := _RANGE_AHEAD.match(match.string, match.end()):
-            value = vietnamese_readings(written)[0]
-            if value is not None:
-                ways.append(way(number(vietnamese_value([value, *_tokens(ahead["scales"])]))))
         # One and nought are often words, or nothing, in the other language.
         return figure_of(match, *ways, firm=written not in {"0", "1", "01"})
     first = [value for value in vietnamese_readings(written) if value is not None]
@@ -226,6 +232,8 @@ def _words(match: re.Match[str]) -> Figure:
     values = {vietnamese_value(tokens)}
     if tokens[-1:] == ["năm"]:
         values.add(vietnamese_value(tokens[:-1]))  # "hai mươi năm": 25, or 20 years
+    if match.string.startswith(" giờ", match.end()):
+        values.update({value + 12 for value in values if value < 12})  # "hai giờ chiều"
     values.update(Decimal(VIETNAMESE_UNITS[token]) for token in tokens if token in VIETNAMESE_UNITS)
     found: list[Atom] = [number(value) for value in values]
     if tokens[-1:] == ["rưỡi"]:
@@ -297,14 +305,14 @@ _PHASES: tuple[Phase, ...] = (
             r"(?<![0-9,.])(?P<h>[01]?[0-9]|2[0-4])(?P<min>)"
             r"(?=\s?(?:-|–|đến)\s?[0-9]{1,2}\s?(?:h|giờ)(?!\w))"
         ),
-        _time,
+        hour_and_minute,
     ),
     Phase(
         re.compile(
-            r"(?<![0-9,.])(?P<h>[01]?[0-9]|2[0-4])\s?(?:h|giờ|(?=:[0-5][0-9](?![0-9])))"
+            rf"(?<![0-9,.])(?P<h>[01]?[0-9]|2[0-4])\s?(?:h|giờ|(?=:[0-5][0-9](?![0-9]))|{SHORT_G})"
             r"(?:[\s:]?(?P<min>[0-5][0-9])(?![0-9/]|\s?%))?(?:\s?(?:phút|['’]))?(?!\w)"
         ),
-        _time,
+        hour_and_minute,
     ),
     Phase(
         re.compile(rf"(?<![0-9/.,])(?P<a>{NUMBER})\s?/\s?(?P<b>{NUMBER})(?![0-9]|/[0-9])"),
@@ -318,6 +326,7 @@ _PHASES: tuple[Phase, ...] = (
         _pair,
     ),
     Phase(re.compile(r"(?<![\w.,])0?6 tháng (?:đầu|cuối)(?!\w)"), _half_year),
+    Phase(re.compile(r"(?<![\w.,/:-])[0-9]{1,3},[0-9]{1,3}(?![\w/:-]|[.,][0-9])"), _listed),
     Phase(
         re.compile(
             r"(?i:(?<!\w)tháng)\s+(?:0?[1-9]|1[0-2])(?![0-9]|[.,][0-9])"

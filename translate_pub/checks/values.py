@@ -55,6 +55,7 @@ _TENS = {
 }
 _SCALES = {
     "hundred": 100, "thousand": 1_000, "million": 10**6, "billion": 10**9, "trillion": 10**12,
+    "quadrillion": 10**15,
     "mln": 10**6, "mn": 10**6, "bn": 10**9, "tn": 10**12, "trn": 10**12, "k": 1_000, "m": 10**6,
     "b": 10**9, "bln": 10**9, "decade": 10, "century": 100, "dozen": 12, "score": 20,
 }  # fmt: skip
