@@ -336,6 +336,7 @@ GLUE = st.sampled_from([" ", ", ", ". ", "\n", "\n\n", " - ", "/", "-", "", " ("
 
 @given(st.lists(st.tuples(WORDS, GLUE), max_size=12))
 @example([("TƯ", " "), ("T.Ư", " ")])
+@example([("35-NQ/TW", "/"), ("Đảng", "/"), ("Đảng", " ")])
 def test_matches_are_in_order_and_apart(pieces: list[tuple[str, str]]) -> None:
     text = "".join(word + glue for word, glue in pieces)
     matcher = Matcher(Glossary.of(TERMS))

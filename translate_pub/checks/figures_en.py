@@ -159,15 +159,17 @@ def _number(match: re.Match[str]) -> Figure:
         plain = way(number(values[0]))
         return Figure(match.group().strip(), match.start(), tuple(ways), scaled=True, plain=plain)
     ways = list(number_ways(written, english_readings))
-    before, after = match.string[: match.start()][-1:], match.string[match.end() :][:3]
-    if values and before in _SIGNS and re.fullmatch(r" [mb](?!\w).?", after):  # "£13 m"
-        ways.append(way(number(english_value([values[0], after[1]]))))
+    before = match.string[max(0, match.start() - 1) : match.start()]
+    initial = _INITIAL_SCALE.match(match.string, match.end())
+    if values and before in _SIGNS and initial:  # "£13 m"
+        ways.append(way(number(english_value([values[0], initial[1]]))))
     if written.isdigit() and len(written) < 3 and 1 <= int(written) <= 12:
         ways.append(way(clock(int(written))))  # "between 4 and 6pm"
     return figure_of(match, *ways)
 
 
 _SIGNS = frozenset("$€£¥")
+_INITIAL_SCALE = re.compile(r" ([mb])(?![\w\n])")
 
 
 def _short_range(match: re.Match[str]) -> Figure:

@@ -70,7 +70,7 @@ def _export(
 
     pairs = language_pairs(read_results(results))
     given = (source.split("-")[0], target.split("-")[0])
-    fitting = [pair for pair in pairs if given in ((pair[0], ""), ("", pair[1]), ("", ""), pair)]
+    fitting = [pair for pair in pairs if (given[0] or pair[0], given[1] or pair[1]) == pair]
     chosen = fitting[0] if fitting else (given[0] or "vi", given[1] or "en")
     with binary_file(out) as file:
         export(read_results(results), file, source=source or chosen[0], target=target or chosen[1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -57,19 +58,22 @@ def add(
         store=store, allow=tuple(allow) if allow else None
     )
     seconds = parse_interval(interval)
-    failures: list[TranslatePubError] = []
-    done = 0
-    for url in urls:
-        try:
-            added = watching.add_source(
-                url, settings, kind=kind, full_text=full_text, interval=seconds, language=language
-            )
-        except TranslatePubError as error:
-            failures.append(error)
-        else:
-            done += 1
-            _report(added, quiet)
-    _finish(failures, done)
+
+    def added() -> Iterator[Added | TranslatePubError]:
+        for url in urls:
+            try:
+                yield watching.add_source(
+                    url,
+                    settings,
+                    kind=kind,
+                    full_text=full_text,
+                    interval=seconds,
+                    language=language,
+                )
+            except TranslatePubError as error:
+                yield error
+
+    _report_all(added(), quiet)
 
 
 @app.command("list")
@@ -128,17 +132,10 @@ def import_opml(
     from translate_pub.sources import parse_interval
 
     settings = load_settings(config).with_options(store=store)
-    failures: list[TranslatePubError] = []
-    done = 0
-    for found in watching.import_opml(
+    found = watching.import_opml(
         _read(file), settings, name=str(file), interval=parse_interval(interval)
-    ):
-        if isinstance(found, TranslatePubError):
-            failures.append(found)
-        else:
-            done += 1
-            _report(found, quiet)
-    _finish(failures, done)
+    )
+    _report_all(found, quiet)
 
 
 @_export.command("opml")
@@ -207,8 +204,21 @@ def _interval(seconds: int) -> str:
     return f"{seconds // size}{unit}"
 
 
-def _finish(failures: list[TranslatePubError], done: int) -> None:
-    """Name what failed; end with its exit code where it was the one thing to do, else with 1."""
+def _report_all(outcomes: Iterable[Added | TranslatePubError], quiet: bool) -> None:
+    """Name what was added and what failed.
+
+    Raises:
+        TranslatePubError: the one thing to do failed.
+        typer.Exit: something failed among others; the exit code is 1.
+    """
+    failures: list[TranslatePubError] = []
+    done = 0
+    for outcome in outcomes:
+        if isinstance(outcome, TranslatePubError):
+            failures.append(outcome)
+        else:
+            done += 1
+            _report(outcome, quiet)
     if len(failures) == 1 and not done:
         raise failures[0]
     for failure in failures:

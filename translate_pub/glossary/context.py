@@ -19,16 +19,20 @@ _CODES = (
     "(?:NQ|QĐ|QyĐ|QC|CT|CTr|KL|KH|TB|BC|TTr|CV|NĐ|TT|TTLT|HD|HĐ|CĐ|GM|GGT|GNP|BB|PA|ĐA|DA|BGN|BTT"
     "|UQ|PL|LCT|VBHN|L|SL)"
 )
+# A letter of the text may be followed by its marks: any normal form is matched.
+_LETTER = r"[\w\u0300-\u036f]"
+_IN = _LETTER[1:-1]
 _PROTECTED = re.compile(
     "|".join(
         (
             r"(?:https?://|www\.)[^\s<>\"“”]+",
-            r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
-            r"(?<!\w)[@#]\w+",
+            rf"(?<![{_IN}.+-])[{_IN}.+-]+@[{_IN}-]+(?:\.[{_IN}-]+)+",
+            rf"(?<!{_LETTER})[@#]{_LETTER}+",
             # 35-NQ/TW, 15/2020/NĐ-CP, 45 /KH-UBND
-            r"(?<![\w/.-])\d+[a-zA-ZđĐ]?(?:/\d+)*(?:\s?/\s?|-)[A-ZĐƯ]\w*(?:[-/.&]\w+)*",
+            rf"(?<![{_IN}/.-])\d+[a-zA-ZđĐ]?(?:/\d+)*(?:\s?/\s?|-)[A-ZĐƯ]{_LETTER}*"
+            rf"(?:[-/.&]{_LETTER}+)*",
             # QĐ-TTg, NQ/TW, and the blank number of a draft: /QĐ-UBND
-            rf"(?<![\w/.-])/?{_CODES}(?:[-/]\w+)+",
+            rf"(?<![{_IN}/.-])/?{_CODES}(?:[-/]{_LETTER}+)+",
         )
     )
 )

@@ -75,6 +75,8 @@ class Entry(Generic[_Item]):
 
     def _person(self, context: Context, first: int) -> bool:
         """Whether the words are names of a person here: Trần Văn Kiện is no "văn kiện"."""
+        if not context.syllables.letters(first)[0].isupper():
+            return False
         later = self.spelling[1:]
         if not later:
             return inside_person(context.syllables, first)

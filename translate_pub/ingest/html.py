@@ -200,7 +200,7 @@ def _to_html(element: etree._Element) -> None:
     if element.tag == "head":
         element.tag = rend if re.fullmatch("h[1-6]", rend) else "h2"
     elif element.tag == "hi":
-        element.tag = {"#b": "strong", "#i": "em"}.get(rend, "span")
+        element.tag = {"#b": "strong", "#i": "em", "#sup": "sup"}.get(rend, "span")
     elif element.tag == "ref":
         element.tag = "a"
         element.set("href", element.get("target") or "")

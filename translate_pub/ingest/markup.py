@@ -100,7 +100,7 @@ class _Walker:
             self._inline.text("“")
             self.read(element, depth)
             self._inline.text("”")
-        elif _is_raised(element):
+        elif tag == "sup":
             self._raised(element, depth)
         elif tag in _HEADINGS:
             self._within(element, depth, kind=BlockKind.HEADING, level=_HEADINGS[tag])
@@ -127,7 +127,7 @@ class _Walker:
             if event == "start" and _tag(inner) in _SKIPPED:
                 walking.skip_subtree()
                 continue
-            if event == "start" and _is_raised(inner) and (raised := self._superscript(inner)):
+            if event == "start" and _tag(inner) == "sup" and (raised := self._superscript(inner)):
                 self._inline.text("".join(raised))
                 walking.skip_subtree()
                 continue
@@ -308,11 +308,6 @@ def _tag(element: _Element | None) -> str:
     if element is None or not isinstance(element.tag, str):
         return ""
     return element.tag.rpartition("}")[2].lower()
-
-
-def _is_raised(element: _Element) -> bool:
-    # trafilatura's own word for it is left on what html.py makes a span of.
-    return _tag(element) == "sup" or element.get("rend") == "#sup"
 
 
 def _hidden(element: _Element) -> bool:

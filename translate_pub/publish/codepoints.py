@@ -6,7 +6,10 @@ import re
 
 from translate_pub.errors import TranslatePubError
 
-__all__ = ["character", "whole"]
+__all__ = ["NOT_XML", "character", "whole"]
+
+NOT_XML = re.compile("([^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff])")
+"""One character that XML cannot hold, captured, so that a split keeps it."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 

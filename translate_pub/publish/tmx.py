@@ -17,14 +17,13 @@ from lxml import etree
 from translate_pub import __version__
 from translate_pub.errors import TranslatePubError
 from translate_pub.models import Origin, Result, Translation
-from translate_pub.publish.codepoints import character, whole
+from translate_pub.publish.codepoints import NOT_XML, character, whole
 from translate_pub.publish.escape import one_line
 from translate_pub.publish.exchange import translated
 
 __all__ = ["MemoryUnit", "export_tmx", "import_tmx"]
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_NOT_XML = re.compile("([^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff])")
 _CODES = frozenset({"bpt", "ept", "ph", "it", "ut", "sub"})
 """Inline elements that hold another format's codes, not words."""
 
@@ -116,7 +115,7 @@ def _unit(translation: Translation, source: str, target: str) -> etree._Element:
 
 
 def _fill(segment: etree._Element, text: str) -> None:
-    for number, piece in enumerate(_NOT_XML.split(whole(text))):
+    for number, piece in enumerate(NOT_XML.split(whole(text))):
         if number % 2:
             etree.SubElement(segment, "ph", type="x-char").text = f"U+{ord(piece):04X}"
         elif piece and len(segment):

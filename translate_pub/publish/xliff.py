@@ -20,7 +20,7 @@ from lxml import etree
 
 from translate_pub.errors import TranslatePubError
 from translate_pub.models import Policy, Result, TermOutcome, Translation
-from translate_pub.publish.codepoints import character, whole
+from translate_pub.publish.codepoints import NOT_XML, character, whole
 from translate_pub.publish.escape import one_line
 from translate_pub.publish.exchange import Exchanged, State, gaps, state_of, translated
 
@@ -31,7 +31,6 @@ _GLOSSARY = "urn:oasis:names:tc:xliff:glossary:2.0"
 _METADATA = "urn:oasis:names:tc:xliff:metadata:2.0"
 _NAMESPACES: Mapping[Any, str] = {None: _XLIFF, "gls": _GLOSSARY, "mda": _METADATA}
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-_NOT_XML = re.compile("([^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff])")
 _CODE = re.compile(r"[0-9A-Fa-f]{4,6}")
 _SEGMENT_ID = re.compile(r"s(\d{1,9})")
 
@@ -210,7 +209,7 @@ def _fill(node: etree._Element, pieces: list[tuple[str, str]]) -> None:
 
 def _add_text(node: etree._Element, text: str) -> None:
     """Append text, with what XML cannot hold as ``cp``."""
-    for number, piece in enumerate(_NOT_XML.split(whole(text))):
+    for number, piece in enumerate(NOT_XML.split(whole(text))):
         if number % 2:
             etree.SubElement(node, f"{{{_XLIFF}}}cp", hex=f"{ord(piece):04X}")
         elif piece and len(node):
@@ -259,7 +258,7 @@ def _text(node: etree._Element | None, place: str) -> str:
 def _coded(name: str) -> str:
     """A name as an attribute value: characters that XML cannot hold as ``\\uXXXX``."""
     escaped = whole(name).replace("\\", "\\\\")
-    return re.sub(f"{_NOT_XML.pattern}|[\t\n\r]", lambda found: f"\\u{ord(found[0]):06x}", escaped)
+    return re.sub(f"{NOT_XML.pattern}|[\t\n\r]", lambda found: f"\\u{ord(found[0]):06x}", escaped)
 
 
 def _uncoded(value: str, place: str) -> str:
