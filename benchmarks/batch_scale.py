@@ -2,6 +2,7 @@
 
     python benchmarks/batch_scale.py --corpus FOLDER [--engine argos] [--sizes 500,5000]
         [--executors local,ray] [--workers N] [--sentences N] [--terms full] [--keep FOLDER]
+        [--turns SECONDS]
 
 The corpus is a folder of tables, ``article-id<TAB>vi[<TAB>en]``, a sentence a line. Articles are
 made from its sentences and those of examples/, each with figures of its own, so that none is in the
@@ -9,6 +10,10 @@ memory already. Each run is the command line in a process of its own, with a new
 is the machine's, from the first shard to the last: nothing else may be running. Processor time and
 memory (proportional shares, PSS) are those of the command and all its children, Ray's own
 processes among them, sampled once a second.
+
+A machine whose speed drifts makes runs one after the other incomparable. ``--turns 15`` runs the
+executors of a size together instead, the whole machine to each for 15 seconds in turn (SIGSTOP and
+SIGCONT to all of its processes); times are then those of a run's own turns.
 """
 
 from __future__ import annotations
@@ -19,16 +24,18 @@ import os
 import random
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 ROOT = Path(__file__).resolve().parents[1]
 PROVINCES = (
@@ -79,28 +86,71 @@ def varied(text: str, number: int, chance: random.Random) -> str:
 
 @dataclass
 class Watch:
-    """Samples a command's memory and the machine's idleness, once a second."""
+    """A command that runs, in turns: samples its memory and the machine's idleness once a second.
+
+    ``turns`` are the stretches of time (seconds since the epoch) in which it had the machine.
+    """
 
     process: subprocess.Popen[bytes]
+    out: IO[bytes]
     peak: int = 0
     spent: dict[int, int] = field(default_factory=dict)
-    idle: list[tuple[float, int, int]] = field(default_factory=list)
+    idle: list[tuple[int, float, int, int]] = field(default_factory=list)
+    turns: list[tuple[float, float]] = field(default_factory=list)
 
-    def run(self) -> None:
-        while self.process.poll() is None:
+    def turn(self, seconds: float) -> None:
+        """Let it run for some seconds at the most, then stop all its processes."""
+        self._signal(signal.SIGCONT)
+        began = time.time()
+        while self.process.poll() is None and time.time() < began + seconds:
             processes = family(self.process.pid)
             self.peak = max(self.peak, sum(map(pss, processes)))
             self.spent.update((process, ticks(process)) for process in processes)
-            self.idle.append((time.time(), *cpu_ticks()))
-            time.sleep(1)
+            self.idle.append((len(self.turns), time.time(), *cpu_ticks()))
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(min(1.0, max(0.0, began + seconds - time.time())))
+        self.turns.append((began, time.time()))
+        if self.process.poll() is None:
+            self._signal(signal.SIGSTOP)
+
+    def _signal(self, number: signal.Signals) -> None:
+        """To all its processes; those that one of them starts meanwhile are seen the next time."""
+        reached: set[int] = set()
+        while waiting := set(family(self.process.pid)) - reached:
+            for process in waiting:
+                with suppress(ProcessLookupError):
+                    os.kill(process, number)
+            reached |= waiting
+
+    def active(self, moment: float) -> float:
+        """Seconds that it had the machine until a moment."""
+        return sum(max(0.0, min(end, moment) - begin) for begin, end in self.turns)
 
     def use(self, start: float, end: float) -> float:
-        """Share of the cores that was in use between two moments."""
-        within = [sample for sample in self.idle if start <= sample[0] <= end]
-        if len(within) < 2:
-            return float("nan")
-        (_, idle, total), (_, last_idle, last_total) = within[0], within[-1]
-        return 1 - (last_idle - idle) / (last_total - total)
+        """Share of the cores that was in use between two moments, in its own turns."""
+        within = [sample for sample in self.idle if start <= sample[1] <= end]
+        pairs = [(a, b) for a, b in pairwise(within) if a[0] == b[0]]
+        total = sum(b[3] - a[3] for a, b in pairs)
+        return 1 - sum(b[2] - a[2] for a, b in pairs) / total if total else float("nan")
+
+    def summary(self) -> dict[str, Any]:
+        """What the command printed, with what was measured of it."""
+        if self.process.returncode not in (0, 1):
+            raise SystemExit(f"{self.process.args!r} ended with {self.process.returncode}")
+        self.out.seek(0)
+        run: dict[str, Any] = json.loads(self.out.read())
+        started = datetime.fromisoformat(run["started"]).timestamp()
+        first, *rest = [interval for interval in run["throughput"] if interval["articles"]]
+        end = started + run["seconds"]
+        after_first = self.active(end) - self.active(started + first["start"] + first["width"])
+        done = sum(interval["articles"] for interval in rest)
+        run["use"] = self.use(started + first["start"], end)
+        run["steady"] = 60 * done / after_first if rest else float("nan")
+        run["seconds"] = self.active(end) - self.active(started)
+        run["wall"] = self.active(float("inf"))
+        run["peak_mb"] = self.peak / 1024
+        run["cpu"] = sum(self.spent.values()) / os.sysconf("SC_CLK_TCK")
+        return run
 
 
 def ticks(process: int) -> int:
@@ -144,28 +194,21 @@ def pss(process: int) -> int:
     return int(found[1]) if found else 0
 
 
-def measure(command: list[str]) -> dict[str, Any]:
-    """Run a batch; return its summary with what was measured of it."""
-    began = time.time()
-    with tempfile.TemporaryFile() as out:
-        process = subprocess.Popen(command, stdout=out)
-        watch = Watch(process)
-        watcher = threading.Thread(target=watch.run)
-        watcher.start()
-        code = process.wait()
-        watcher.join()
-        if code not in (0, 1):
-            raise SystemExit(f"{' '.join(command)} ended with {code}")
-        out.seek(0)
-        summary: dict[str, Any] = json.loads(out.read())
-    ended = time.time()
-    started = datetime.fromisoformat(summary["started"]).timestamp()
-    first = next(i["start"] for i in summary["throughput"] if i["articles"])
-    summary["wall"] = ended - began
-    summary["use"] = watch.use(started + first, started + summary["seconds"])
-    summary["peak_mb"] = watch.peak / 1024
-    summary["cpu"] = sum(watch.spent.values()) / os.sysconf("SC_CLK_TCK")
-    return summary
+def measure(commands: list[list[str]], seconds: float) -> list[dict[str, Any]]:
+    """Run batches together, each with the machine for some seconds in turn; return their summaries.
+
+    The first one runs alone until its time is over, and so on: none starts while another works.
+    """
+    with ExitStack() as files:
+        running: list[Watch] = []
+        for command in commands:
+            out = files.enter_context(tempfile.TemporaryFile())
+            running.append(Watch(subprocess.Popen(command, stdout=out), out))
+            running[-1].turn(seconds)
+        while unfinished := [watch for watch in running if watch.process.poll() is None]:
+            for watch in unfinished:
+                watch.turn(seconds)
+        return [watch.summary() for watch in running]
 
 
 def main() -> None:
@@ -179,6 +222,7 @@ def main() -> None:
     parser.add_argument("--sentences", type=int, default=100, help="of an article, on average")
     parser.add_argument("--terms", default="full", help="as of batch: none, prompt or full")
     parser.add_argument("--keep", type=Path, help="keep stores and reports in this folder")
+    parser.add_argument("--turns", type=float, metavar="SECONDS", help="run executors in turns")
     arguments = parser.parse_args()
     print(
         "executor articles sentences  engine memory  seconds  a/min steady  wall s   cpu s  cores"
@@ -192,8 +236,19 @@ def main() -> None:
             with source.open("w", encoding="utf-8") as file:
                 for article in articles(arguments.corpus, size, arguments.sentences):
                     file.write(json.dumps(article, ensure_ascii=False) + "\n")
-            for executor in arguments.executors.split(","):
-                row(measure(command(arguments, source, folder, executor)))
+            commands = [
+                command(arguments, source, folder, executor)
+                for executor in arguments.executors.split(",")
+            ]
+            if arguments.turns:
+                runs = measure(commands, arguments.turns)
+            else:
+                runs = [run for one in commands for run in measure([one], float("inf"))]
+            for run in runs:
+                row(run)
+            for run in runs[1:]:
+                overhead = run["seconds"] / runs[0]["seconds"] - 1
+                print(f"{run['executor']} over {runs[0]['executor']}: {overhead:+.1%}", flush=True)
         if not arguments.keep:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -215,18 +270,10 @@ def row(run: dict[str, Any]) -> None:
     print(
         f"{run['executor']:8} {run['articles']:8} {run['segments']:9} {run['machine']:7}"
         f" {run['remembered']:6} {run['seconds']:8.1f} {60 * run['articles'] / run['seconds']:6.0f}"
-        f" {steady(run):6.0f} {run['wall']:7.1f} {run['cpu']:7.1f} {run['use']:6.1%}"
+        f" {run['steady']:6.0f} {run['wall']:7.1f} {run['cpu']:7.1f} {run['use']:6.1%}"
         f" {run['peak_mb']:8.0f}",
         flush=True,
     )
-
-
-def steady(run: dict[str, Any]) -> float:
-    """Articles a minute without the start: from the first interval with an article to the last."""
-    first, *rest = [i for i in run["throughput"] if i["articles"]]
-    seconds: float = run["seconds"] - first["start"] - first["width"]
-    done: int = sum(i["articles"] for i in rest)
-    return 60 * done / seconds if rest else float("nan")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import socket
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
@@ -96,6 +97,17 @@ def test_ray_makes_what_this_machine_makes(cluster: Any, tmp_path: Path) -> None
     other = replace(there, fingerprint=replace(there.fingerprint, model="0" * 64), again=True)
     with pytest.raises(ExecutorError, match="its model is none, the batch's is 000"):
         run(RayExecutor(), other, source)
+
+
+@pytest.mark.usefixtures("cluster")
+def test_ray_without_its_data_library_names_the_extra(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "ray.data", None)
+    order = order_for(tmp_path / "s.db", tmp_path / "log")
+    with pytest.raises(ExecutorError, match="without its data library") as raised:
+        run(RayExecutor(), order, archive(tmp_path / "a.jsonl", 2))
+    assert "translate_pub[ray]" in raised.value.mend
 
 
 def test_a_killed_worker_and_a_killed_node_lose_nothing(cluster: Any, tmp_path: Path) -> None:

@@ -87,11 +87,8 @@ def _cluster(address: str, workers: int) -> Iterator[Any]:
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
     # What it finds worth a line on our standard error comes back as an exception where it matters.
     os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
-    try:
-        import ray
-        import ray.exceptions
-    except ImportError as exc:
-        raise ExecutorError("Ray is not installed", mend=_INSTALL) from exc
+    ray = _imported("ray")
+    _imported("ray.exceptions")
     if ray.is_initialized():
         yield ray
         return
@@ -117,6 +114,16 @@ def _cluster(address: str, workers: int) -> Iterator[Any]:
         yield ray
     finally:
         ray.shutdown()
+
+
+def _imported(name: str) -> Any:
+    """Import a module of Ray's; its parts need other packages than its core does."""
+    try:
+        return import_module(name)
+    except ImportError as exc:
+        raise ExecutorError(
+            "Ray is not installed, or without its data library", mend=_INSTALL
+        ) from exc
 
 
 def _from_anywhere(sources: Sequence[str | Path]) -> list[str]:
@@ -196,7 +203,7 @@ def _start_keeper(ray: Any, here: str, order: Order) -> Any:
     )
     keeper = actor.remote(order.store.absolute(), order.settings.to)
     opened = keeper.known.remote([])
-    import_module("ray.data")  # takes as long as the keeper's start
+    _imported("ray.data")  # takes as long as the keeper's start
     try:
         ray.get(opened)
     except ray.exceptions.ActorDiedError as exc:
