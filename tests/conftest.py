@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.servers import Server
+from tests.watching import Desk
 from translate_pub.cli import main
 
 
@@ -38,6 +40,22 @@ def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
         return Ran(code, captured.out, captured.err)
 
     return run
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """A server that answers nothing yet."""
+    running = Server()
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def desk(tmp_path: Path, server: Server) -> Iterator[Desk]:
+    """Everything that an update needs, and a server to update from."""
+    desk = Desk(tmp_path, server)
+    yield desk
+    desk.close()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,4 +1,7 @@
-"""HTTP servers on loopback that write raw bytes, since no HTTP library would misbehave so."""
+"""HTTP servers on loopback that write raw bytes, since no HTTP library would misbehave so.
+
+And a fetcher that may go to them.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,12 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable
+from ipaddress import ip_network
 from pathlib import Path
 
+from translate_pub.ingest import Fetcher
+
+LOOPBACK = (ip_network("127.0.0.0/8"),)
 Answer = Callable[[socket.socket, bytes], None]
 
 
@@ -89,3 +96,9 @@ def response(
 
 def redirect(target: str, status: str = "302 Found") -> bytes:
     return response(b"", f"Location: {target}", status=status)
+
+
+def fetcher(**options: object) -> Fetcher:
+    """A fetcher that may go to loopback, in no more time than a test has."""
+    defaults = {"allow_networks": LOOPBACK, "min_delay": 0.0, "timeout": 2.0, "deadline": 4.0}
+    return Fetcher(**(defaults | options))  # type: ignore[arg-type]

@@ -2,34 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from tests.servers import Server, redirect
-from tests.test_fetch import fetcher
-from tests.test_sources_update import serve
-from tests.watching import Desk, item
+from tests.servers import Server, fetcher, redirect
+from tests.watching import Desk, item, serve
 from translate_pub.errors import FetchError
 from translate_pub.sources.items import LATER
 
 NO_HOST = "http://xn--/"
 """What looks like an internationalised name in ASCII, and decodes to none."""
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    running = Server()
-    yield running
-    running.close()
-
-
-@pytest.fixture
-def desk(tmp_path: Path, server: Server) -> Iterator[Desk]:
-    desk = Desk(tmp_path, server)
-    yield desk
-    desk.close()
 
 
 @pytest.mark.parametrize("url", [NO_HOST, "http://xn--a/x", "http://localhost/\ud800"])

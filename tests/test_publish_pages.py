@@ -1,28 +1,16 @@
-"""Pages: structure, pairs, languages, terms, findings, trust; golden files for the whole."""
+"""Pages of articles: pairs, languages, structure, trust in them, and odd articles."""
 
 from __future__ import annotations
 
-import io
 import json
-import os
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
-from lxml import html
 
-from tests.publishing import (
-    LOCAL_SITE,
-    NOW,
-    SITE,
-    english_result,
-    result,
-    rich_result,
-)
-from translate_pub.errors import ConfigError
+from tests.publishing import NOW, SITE, english_result, result, rich_result
+from tests.sites import page, parsed, published_page, site, texts
 from translate_pub.models import (
     Article,
     Block,
@@ -34,103 +22,9 @@ from translate_pub.models import (
     Severity,
     Status,
 )
-from translate_pub.publish import (
-    Site,
-    export_csv,
-    export_tmx,
-    export_tsv,
-    export_xliff,
-    publish,
-)
+from translate_pub.publish import publish
 
-GOLDEN = Path(__file__).parent / "golden" / "publish"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("pages") / "site"
-    publish([result(), rich_result(), english_result()], out, SITE, now=NOW)
-    return out
-
-
-def parsed(data: bytes) -> Any:
-    return html.document_fromstring(data)
-
-
-def page(site: Path, folder: str, start: str) -> Any:
-    (path,) = (site / folder).glob(f"{start}*.html")
-    return parsed(path.read_bytes())
-
-
-def published_page(tmp_path: Path, made: Result, folder: str = "both") -> Any:
-    publish([made], tmp_path / "site", SITE, now=NOW)
-    return page(tmp_path / "site", folder, "2023")
-
-
-def contents(folder: Path) -> dict[Path, bytes]:
-    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-def texts(found: list[Any]) -> list[str]:
-    return [" ".join(node.text_content().split()) for node in found]
-
-
-# --- Golden files ---------------------------------------------------------------------------
-
-RICH = "2023-06-05-dang-uy-xa-cong-bo-quyet-dinh-moi-ban-ve-ky-luat-5f4bd9f4da.html"
-
-
-def settled(text: str) -> str:
-    """A document without what changes when a style sheet or our version does."""
-    text = re.sub(r"(assets/\w+)-[0-9a-f]{10}\.", r"\1-HASH.", text)
-    return re.sub(r'creationtoolversion="[^"]*"', 'creationtoolversion="VERSION"', text)
-
-
-def compare(name: str, text: str) -> None:
-    """Compare with a golden file; UPDATE_GOLDEN=1 writes it instead."""
-    path = GOLDEN / name
-    if os.environ.get("UPDATE_GOLDEN"):
-        path.write_text(settled(text), encoding="utf-8", newline="")
-    assert settled(text) == path.read_bytes().decode("utf-8")
-
-
-@pytest.mark.parametrize(
-    ("name", "path"),
-    [
-        ("index.html", "index.html"),
-        ("index-vi.html", "vi/index.html"),
-        ("article-both.html", f"both/{RICH}"),
-        ("article-en.html", f"en/{RICH}"),
-        ("article-vi.html", f"vi/{RICH}"),
-        ("feed-both.rss", "both/feed.rss"),
-        ("feed-both.atom", "both/feed.atom"),
-        ("feed-both.json", "both/feed.json"),
-        ("feed-vi.atom", "vi/feed.atom"),
-        ("feeds.opml", "feeds.opml"),
-        ("sitemap.xml", "sitemap.xml"),
-        ("search.js", "search/2023.js"),
-    ],
-)
-def test_published_files_are_as_they_were(site: Path, name: str, path: str) -> None:
-    compare(name, (site / path).read_text(encoding="utf-8"))
-
-
-@pytest.mark.parametrize(
-    ("name", "export"), [("segments.xliff", export_xliff), ("segments.tmx", export_tmx)]
-)
-def test_exchanged_files_are_as_they_were(name: str, export: Callable[..., int]) -> None:
-    out = io.BytesIO()
-    export([rich_result()], out, source="vi", target="en")
-    compare(name, out.getvalue().decode("utf-8"))
-
-
-@pytest.mark.parametrize(
-    ("name", "export"), [("segments.tsv", export_tsv), ("segments.csv", export_csv)]
-)
-def test_tables_are_as_they_were(name: str, export: Callable[..., int]) -> None:
-    out = io.StringIO(newline="")
-    export([rich_result()], out)
-    compare(name, out.getvalue())
+__all__ = ["site"]
 
 
 # --- Pairs ----------------------------------------------------------------------------------
@@ -428,145 +322,3 @@ def test_absurdly_nested_lists_are_shown(tmp_path: Path) -> None:
     published = publish([made], tmp_path / "site", SITE, now=NOW)
     assert published.skipped == ()
     assert len(page(tmp_path / "site", "vi", "2025").xpath("//li")) >= 2999
-
-
-# --- The index ------------------------------------------------------------------------------
-
-
-def test_the_index_lists_articles_newest_first_in_the_words_of_its_edition(site: Path) -> None:
-    root = parsed((site / "vi/index.html").read_bytes())
-    assert texts(root.xpath("//ol[@id='articles']//h2")) == [
-        "Province marks anniversary",
-        "Đảng ủy họp bàn về kỷ luật",
-        "Đảng ủy xã công bố quyết định <mới> & bàn về kỷ luật",
-    ]
-    assert texts(root.xpath("//ol[@id='articles']//h2/a[@lang='en']")) == [
-        "Province marks anniversary"
-    ]
-    assert texts(root.xpath("//h1")) == ["Bài mới nhất"]
-
-
-def test_every_link_inside_the_site_leads_somewhere(site: Path) -> None:
-    count = 0
-    for path in site.rglob("*.html"):
-        root = parsed(path.read_bytes())
-        ids = set(root.xpath("//@id"))
-        for href in root.xpath("//@href | //script/@src"):
-            if re.match(r"[a-z]+:", href):
-                continue
-            target, _, fragment = href.partition("#")
-            if target:
-                assert (path.parent / target).is_file(), f"{path}: {href}"
-                count += 1
-            elif fragment:
-                assert fragment in ids, f"{path}: {href}"
-    assert count > 100
-
-
-def test_months_and_topics_are_pages_of_their_own(site: Path) -> None:
-    root = parsed((site / "index.html").read_bytes())
-    links = {a.text: a.get("href") for a in root.xpath("//section[@class='browse']//a")}
-    assert links["July 2023"] == "both/archive/2023-07.html"
-    assert links["Xây dựng Đảng"] == "both/topics/xay-dung-dang.html"
-    month = parsed((site / links["July 2023"]).read_bytes())
-    assert texts(month.xpath("//h2/a")) == ["Party Committee meets on discipline"]
-
-
-def test_long_lists_are_cut_into_pages(tmp_path: Path) -> None:
-    results = [result(f"urn:example:{n}") for n in range(95)]
-    publish(results, tmp_path / "site", LOCAL_SITE, now=NOW)
-    folder = tmp_path / "site" / "en" / "archive"
-    assert sorted(p.name for p in folder.iterdir()) == [
-        "2023-07.html",
-        "2023-07_2.html",
-        "2023-07_3.html",
-    ]
-    seen: set[str] = set()
-    for path in folder.iterdir():
-        root = parsed(path.read_bytes())
-        seen |= set(root.xpath("//h2/a/@href"))
-    assert len(seen) == 95
-    front = parsed((tmp_path / "site/en/index.html").read_bytes())
-    assert len(front.xpath("//ol[@id='articles']/li")) == 30
-
-
-def test_the_second_page_of_a_topic_is_not_the_first_of_another(tmp_path: Path) -> None:
-    def tagged(number: int, tag: str) -> Result:
-        made = result(f"urn:example:{tag}:{number}")
-        assert made.article is not None
-        return replace(made, article=replace(made.article, tags=(tag,)))
-
-    results = [tagged(n, "Nghị quyết") for n in range(50)] + [tagged(0, "Nghị quyết 2")]
-    publish(results, tmp_path / "site", LOCAL_SITE, now=NOW)
-    second = parsed((tmp_path / "site/en/topics/nghi-quyet_2.html").read_bytes())
-    other = parsed((tmp_path / "site/en/topics/nghi-quyet-2.html").read_bytes())
-    assert texts(second.xpath("//h1")) == ["Nghị quyết"]
-    assert texts(other.xpath("//h1")) == ["Nghị quyết 2"]
-    assert len(other.xpath("//ol[@id='articles']/li")) == 1
-
-
-def test_the_search_index_has_both_languages_and_the_terms(site: Path) -> None:
-    text = (site / "search/2023.js").read_text(encoding="utf-8")
-    rows = json.loads(text.removeprefix('translatePubIndex("2023",').removesuffix(");\n"))
-    assert [row[1] for row in rows] == ["2023-08-02", "2023-07-07", "2023-06-05"]
-    assert rows[1][3:5] == ["Party Committee meets on discipline", "Đảng ủy họp bàn về kỷ luật"]
-    assert "Đảng ủy" in rows[1][7]
-
-
-# --- Themes ---------------------------------------------------------------------------------
-
-
-def test_a_theme_replaces_what_it_has_and_keeps_the_rest(tmp_path: Path) -> None:
-    theme = tmp_path / "theme"
-    (theme / "static").mkdir(parents=True)
-    (theme / "static" / "theme.css").write_text(":root { --paper: pink }", encoding="utf-8")
-    (theme / "article.html").write_text(
-        '{% extends "base.html" %}{% block main %}<h1>{{ document.target_title }}</h1>'
-        '<link rel="stylesheet" href="{{ asset("theme.css") }}">{% endblock %}',
-        encoding="utf-8",
-    )
-    site = replace(SITE, templates=theme)
-    publish([result(title=("A", "<b>B</b>"))], tmp_path / "site", site, now=NOW)
-    root = page(tmp_path / "site", "en", "2023")
-    assert texts(root.xpath("//h1")) == ["<b>B</b>"]
-    (css,) = (tmp_path / "site/assets").glob("theme-*.css")
-    assert "pink" in css.read_text(encoding="utf-8")
-    assert (tmp_path / "site/index.html").exists()
-
-
-@pytest.mark.parametrize(
-    ("template", "said"),
-    [
-        ("{{ document.title }", r"article\.html, line 1"),
-        ("{{ no_such_thing }}", "no_such_thing"),
-        ("{{ asset('none.css') }}", r"there is no static/none\.css"),
-        ("{{ 1 / 0 }}", "article"),
-        ("{% include 'none.html' %}", "none"),
-        ("{{ title + 1 }}", "article"),
-    ],
-)
-def test_an_error_in_a_theme_is_named_and_leaves_the_site(
-    tmp_path: Path, template: str, said: str
-) -> None:
-    publish([rich_result()], tmp_path / "site", SITE, now=NOW)
-    before = contents(tmp_path / "site")
-    theme = tmp_path / "theme"
-    theme.mkdir()
-    (theme / "article.html").write_text(template, encoding="utf-8")
-    with pytest.raises(ConfigError, match=said) as caught:
-        publish([result()], tmp_path / "site", replace(SITE, templates=theme), now=NOW)
-    assert caught.value.mend
-    assert contents(tmp_path / "site") == before
-
-
-def test_a_changed_theme_renders_everything_again(tmp_path: Path) -> None:
-    theme = tmp_path / "theme" / "static"
-    theme.mkdir(parents=True)
-    (theme / "theme.css").write_text(":root {}", encoding="utf-8")
-    site = Site(title="News", templates=theme.parent)
-    publish([result()], tmp_path / "site", site, now=NOW)
-    (theme / "theme.css").write_text(":root { --ink: red }", encoding="utf-8")
-    publish([result()], tmp_path / "site", site, now=NOW)
-    assert len(list((tmp_path / "site/assets").glob("theme-*.css"))) == 1
-    (css,) = page(tmp_path / "site", "en", "2023").xpath("//link[@rel='stylesheet'][1]/@href")[:1]
-    assert "red" in (tmp_path / "site/en" / css).read_text(encoding="utf-8")

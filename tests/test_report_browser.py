@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.auditing import hostile_run, run
 from tests.test_publish_browser import AXE, VNU, browser
 from tests.test_publish_hostile import HOSTILE
-from tests.test_report import hostile_run, run
 from translate_pub.publish.report import audit, write_report
 
 if TYPE_CHECKING:

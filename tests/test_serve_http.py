@@ -1,55 +1,23 @@
-"""The site over HTTP: what RFC 9110 asks of GET and HEAD, with a real server and client."""
+"""The site over HTTP: what is there, HEAD, codings, health; with a real server and client."""
 
 from __future__ import annotations
 
 import gzip
-import hashlib
 import os
-from collections.abc import Iterator
-from email.utils import formatdate, parsedate_to_datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.publishing import NOW, SITE, result, rich_result
+from tests.served_site import http, site
 from tests.serving import client, raw, running, serving
-from translate_pub.publish import SavedFeed, publish
 from translate_pub.serve import open_server
 from translate_pub.serve.app import Application
 from translate_pub.serve.resources import SiteCache
 from translate_pub.serve.server import Listen, Server
 
-LARGE = bytes(range(256)) * 20_000
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("http") / "site"
-    saved = (SavedFeed("Kỷ luật", keywords=("kỷ luật",)),)
-    publish(
-        [rich_result(), result()],
-        out,
-        SITE.__class__(title="Tin", base_url="https://news.example/", saved_feeds=saved),
-        now=NOW,
-    )
-    (out / "robots.txt").write_text("User-agent: *\nAllow: /\n", encoding="utf-8")
-    (out / "large.bin").write_bytes(LARGE)
-    (out / ".secret").write_text("no", encoding="utf-8")
-    (out / ".well-known").mkdir()
-    (out / ".well-known" / "security.txt").write_text("Contact: x\n", encoding="utf-8")
-    (out / "passwd").symlink_to("/etc/passwd")
-    (out / "empty.txt").touch()
-    for path in out.rglob("*"):
-        if path.is_file() and not path.is_symlink():
-            os.utime(path, (1_700_000_000.75, 1_700_000_000.75))
-    return out
-
-
-@pytest.fixture(scope="module")
-def http(site: Path) -> Iterator[httpx.Client]:
-    with serving(site) as address, client(address) as connected:
-        yield connected
+__all__ = ["http", "site"]
 
 
 # --- What there is --------------------------------------------------------------------------
@@ -170,82 +138,6 @@ def test_head_says_what_get_says(http: httpx.Client, path: str, coding: str) -> 
     assert head.content == b""
 
 
-# --- Validators -----------------------------------------------------------------------------
-
-
-def test_the_etag_is_strong_and_made_of_the_bytes(http: httpx.Client, site: Path) -> None:
-    answer = http.get("/en/feed.rss")
-    digest = hashlib.sha256((site / "en" / "feed.rss").read_bytes()).hexdigest()[:32]
-    assert answer.headers["etag"] == f'"{digest}"'
-    assert answer.headers["last-modified"] == formatdate(1_700_000_000, usegmt=True)
-
-
-@pytest.mark.parametrize(
-    "tags", ["{etag}", "W/{etag}", '"other", {etag}', '"a,b" , W/{etag}', "*", '"x"\t,{etag},"y"']
-)
-def test_what_the_client_has_is_not_sent_again(http: httpx.Client, tags: str) -> None:
-    etag = http.get("/").headers["etag"]
-    # The date says otherwise, and does not count beside an entity tag.
-    headers = {
-        "if-none-match": tags.format(etag=etag),
-        "if-modified-since": "Thu, 01 Jan 1970 00:00:00 GMT",
-    }
-    for method in ("GET", "HEAD"):
-        answer = http.request(method, "/", headers=headers)
-        assert answer.status_code == 304
-        assert answer.content == b""
-        assert answer.headers["etag"] == etag
-        assert set(answer.headers) == {"date", "etag", "last-modified", "cache-control", "vary"}
-
-
-@pytest.mark.parametrize("tags", ['"other"', "{bare}", '"{bare}x"', "", '"a", "b"', "W/*"])
-def test_what_the_client_has_not_is_sent(http: httpx.Client, tags: str) -> None:
-    answer = http.get("/")
-    bare = answer.headers["etag"].strip('"')
-    later = formatdate(1_800_000_000, usegmt=True)
-    headers = {"if-none-match": tags.format(bare=bare), "if-modified-since": later}
-    assert http.get("/", headers=headers).status_code == 200
-
-
-@pytest.mark.parametrize(
-    ("date", "status"),
-    [
-        ("Tue, 14 Nov 2023 22:13:20 GMT", 304),
-        ("Tuesday, 14-Nov-23 22:13:20 GMT", 304),
-        ("Tue Nov 14 22:13:20 2023", 304),
-        ("Tue, 14 Nov 2023 22:13:21 GMT", 304),
-        ("Tue, 14 Nov 2023 22:13:19 GMT", 200),
-        ("yesterday", 200),
-        ("Tue, 14 Nov 99999999999 22:13:20 GMT", 200),
-        ("", 200),
-    ],
-)
-def test_if_modified_since(http: httpx.Client, date: str, status: int) -> None:
-    assert http.get("/", headers={"if-modified-since": date}).status_code == status
-
-
-def test_lines_of_one_field_count_together(http: httpx.Client) -> None:
-    etag = http.get("/").headers["etag"]
-    headers = [("if-none-match", etag), ("if-none-match", '"other"')]
-    assert http.get("/", headers=headers).status_code == 304
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "status"),
-    [
-        ("if-match", "{etag}", 200),
-        ("if-match", "W/{etag}", 412),
-        ("if-match", '"other"', 412),
-        ("if-match", "*", 200),
-        ("if-unmodified-since", "Tue, 14 Nov 2023 22:13:20 GMT", 200),
-        ("if-unmodified-since", "Tue, 14 Nov 2023 22:13:19 GMT", 412),
-    ],
-)
-def test_other_preconditions(http: httpx.Client, name: str, value: str, status: int) -> None:
-    etag = http.get("/").headers["etag"]
-    assert http.get("/", headers={name: value.format(etag=etag)}).status_code == status
-
-
 # --- Codings --------------------------------------------------------------------------------
 
 
@@ -277,95 +169,6 @@ def test_what_gains_nothing_is_not_compressed(http: httpx.Client) -> None:
         answer = http.get(path, headers={"accept-encoding": "gzip"})
         assert "content-encoding" not in answer.headers
         assert "vary" not in answer.headers
-
-
-# --- Ranges ---------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("path", ["/en/feed.rss", "/large.bin"])
-@pytest.mark.parametrize(
-    ("field", "first", "last"),
-    [
-        ("bytes=0-0", 0, 0),
-        ("bytes=5-9", 5, 9),
-        ("bytes=100-", 100, -1),
-        ("bytes=-7", -7, -1),
-        ("bytes=10-99999999999", 10, -1),
-        ("bytes=-99999999999", 0, -1),
-        ("Bytes= 1-2", 1, 2),
-    ],
-)
-def test_a_part(
-    http: httpx.Client, site: Path, path: str, field: str, first: int, last: int
-) -> None:
-    data = (site / path[1:]).read_bytes()
-    first, last = first % len(data), last % len(data)
-    answer = http.get(path, headers={"range": field})
-    assert answer.status_code == 206
-    assert answer.headers["content-range"] == f"bytes {first}-{last}/{len(data)}"
-    assert answer.content == data[first : last + 1]
-    assert answer.headers["content-length"] == str(len(answer.content))
-    assert answer.headers["etag"] == http.head(path).headers["etag"]
-
-
-@pytest.mark.parametrize("field", ["bytes=99999999-", "bytes=-0", "bytes=99999999-999999999"])
-def test_a_part_that_is_not_there(http: httpx.Client, field: str) -> None:
-    answer = http.get("/en/feed.rss", headers={"range": field})
-    assert answer.status_code == 416
-    assert answer.headers["content-range"].startswith("bytes */")
-
-
-@pytest.mark.parametrize(
-    "field",
-    [
-        "bytes=0-0,2-3",
-        "lines=1-2",
-        "bytes=9-5",
-        "bytes=a-b",
-        "bytes=-",
-        "bytes",
-        "bytes=" + "9" * 5000,
-    ],
-)
-def test_a_field_that_makes_no_sense_or_too_much_gets_the_whole(
-    http: httpx.Client, field: str
-) -> None:
-    assert http.get("/en/feed.rss", headers={"range": field}).status_code == 200
-
-
-def test_a_range_is_of_the_representation_that_was_chosen(http: httpx.Client) -> None:
-    headers = {"accept-encoding": "gzip"}
-    with http.stream("GET", "/en/feed.rss", headers=headers) as whole:
-        data = b"".join(whole.iter_raw())
-    with http.stream("GET", "/en/feed.rss", headers={**headers, "range": "bytes=3-40"}) as part:
-        assert b"".join(part.iter_raw()) == data[3:41]
-    assert part.headers["content-encoding"] == "gzip"
-    assert part.headers["etag"] == whole.headers["etag"]
-
-
-@pytest.mark.parametrize(
-    ("value", "status"),
-    [
-        ("{etag}", 206),
-        ("W/{etag}", 200),
-        ('"other"', 200),
-        ("Tue, 14 Nov 2023 22:13:20 GMT", 206),
-        ("Tue, 14 Nov 2023 22:13:21 GMT", 200),
-        ("nonsense", 200),
-    ],
-)
-def test_if_range(http: httpx.Client, value: str, status: int) -> None:
-    etag = http.get("/en/feed.rss").headers["etag"]
-    headers = {"range": "bytes=0-9", "if-range": value.format(etag=etag)}
-    assert http.get("/en/feed.rss", headers=headers).status_code == status
-
-
-def test_ranges_are_for_get_and_come_after_the_preconditions(http: httpx.Client) -> None:
-    etag = http.get("/").headers["etag"]
-    assert http.head("/", headers={"range": "bytes=0-1"}).status_code == 200
-    assert http.get("/", headers={"range": "bytes=0-1", "if-none-match": etag}).status_code == 304
-    assert http.get("/", headers={"range": "bytes=0-1", "if-match": '"x"'}).status_code == 412
-    assert http.get("/empty.txt", headers={"range": "bytes=0-"}).status_code == 416
 
 
 # --- Round about ----------------------------------------------------------------------------

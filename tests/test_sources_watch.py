@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -41,15 +41,6 @@ class Rounds(threading.Event):
         if len(self.waits) >= self._rounds:
             self.set()
         return self.is_set()
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    server = Server()
-    desk = Desk(tmp_path, server)
-    yield desk
-    desk.close()
-    server.close()
 
 
 def watch(desk: Desk, stop: threading.Event, publish: Callable[[], None]) -> list[Result]:

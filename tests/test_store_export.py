@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import Ran
 from tests.publishing import result
-from tests.test_store import ID, LATER, NOW, corrected, with_failure
+from tests.stores import ID, LATER, NOW, corrected, with_failure
 from translate_pub.errors import StoreError
 from translate_pub.memory import Remembered
 from translate_pub.models import (

@@ -1,50 +1,29 @@
-"""What can go wrong with a file: each has its message and its mend, and costs nothing stored."""
+"""What can go wrong around a file: no store, other processes, full disks, permissions.
+
+Each has its message and its mend, and costs nothing stored.
+"""
 
 from __future__ import annotations
 
 import ctypes
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import Ran
 from tests.publishing import result
+from tests.stores import NOW, path, sql
 from translate_pub.errors import StoreError
 from translate_pub.memory import Remembered
-from translate_pub.models import Origin, Result
-from translate_pub.store import Problem, Store
-from translate_pub.store.database import SCHEMA
+from translate_pub.models import Result
+from translate_pub.store import Store
 
-NOW = datetime(2025, 3, 1, 8, tzinfo=UTC)
-GOLDEN = Path(__file__).parent / "golden" / "store"
-KEY = "ab" * 32
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """A store with three articles and an entry in its memory, closed."""
-    file = tmp_path / "news.db"
-    with Store.open(file) as store:
-        for name in "abc":
-            store.put(result(name), now=NOW)
-        store.memory.remember({KEY: Remembered("The conference ended.")})
-    return file
-
-
-def sql(path: Path, *statements: str) -> None:
-    with closing(sqlite3.connect(path)) as connection:
-        for statement in statements:
-            connection.execute(statement)
-        connection.commit()
+__all__ = ["path"]
 
 
 def big(name: str, size: int = 400_000) -> Result:
@@ -52,11 +31,6 @@ def big(name: str, size: int = 400_000) -> Result:
     made = result(name)
     assert made.article is not None
     return replace(made, article=replace(made.article, notes=("x" * size,)))
-
-
-def intact(path: Path) -> bool:
-    with Store.open(path, create=False) as store:
-        return store.verify() == [] and len(list(store.results())) == 3
 
 
 def test_a_store_that_is_not_there(tmp_path: Path) -> None:
@@ -85,77 +59,6 @@ def test_what_is_not_a_store_is_not_touched(tmp_path: Path) -> None:
     assert other.read_bytes() == before
     with pytest.raises(StoreError, match=str(tmp_path)):
         Store.open(tmp_path)
-
-
-def test_a_newer_schema_is_refused_and_not_touched(path: Path) -> None:
-    sql(path, f"PRAGMA user_version = {SCHEMA + 1}")
-    before = path.read_bytes()
-    with pytest.raises(StoreError, match=f"version {SCHEMA + 1}, this program knows") as caught:
-        Store.open(path)
-    assert "newer" in caught.value.mend
-    assert path.read_bytes() == before
-
-
-@pytest.fixture
-def old(tmp_path: Path) -> Path:
-    """A store of schema 1, from the dump of one that the code of that time wrote."""
-    file = tmp_path / "old.db"
-    with closing(sqlite3.connect(file)) as connection:
-        connection.executescript((GOLDEN / "schema-1.sql").read_text(encoding="utf-8"))
-    return file
-
-
-def test_an_older_schema_is_migrated(old: Path) -> None:
-    with Store.open(old) as store:
-        info = store.info()
-        assert (info.schema, info.articles, info.revisions) == (SCHEMA, 2, 3)
-        assert (info.memory, info.reviews, info.sources, info.runs) == (1, 1, 1, 1)
-        assert store.verify() == []
-        corrected = store.get("https://news.example.vn/1.html")
-        assert corrected is not None
-        assert corrected.translations[2].text == "The conference discussed staffing."
-        assert corrected.translations[2].origin is Origin.REVIEW
-        assert corrected.history is not None
-        assert len(corrected.history.corrections) == 1
-        failed = store.get("https://news.example.vn/2.html")
-        assert failed is not None
-        assert failed.translations[-1].origin is Origin.FAILED
-        assert store.memory.lookup([KEY])[KEY].text == "The conference discussed personnel."
-        assert store.sources()[0].title == "Tin tỉnh"
-        assert store.runs()[0].counts.articles == 3
-        store.put(result("new"), now=NOW)
-        assert store.verify() == []
-
-
-def test_an_older_schema_is_migrated_before_it_is_read(old: Path) -> None:
-    with Store.open(old, read_only=True) as store:
-        assert store.info().schema == SCHEMA
-        with pytest.raises(StoreError, match="cannot be written"):
-            store.begin_run("x", NOW)
-
-
-def test_a_migration_that_fails_leaves_the_old_store(old: Path) -> None:
-    sql(old, "CREATE TABLE sentences (what TEXT)")
-    with pytest.raises(StoreError, match="sentences already exists"):
-        Store.open(old)
-    with closing(sqlite3.connect(old)) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (1,)
-        columns = connection.execute("SELECT * FROM memory").description
-        assert "checksum" not in [column[0] for column in columns]
-    sql(old, "DROP TABLE sentences")
-    with Store.open(old) as store:
-        assert store.verify() == []
-
-
-def test_a_schema_is_the_same_new_or_migrated(old: Path, path: Path) -> None:
-    def shape(file: Path) -> list[tuple[str, str]]:
-        with closing(sqlite3.connect(file)) as connection:
-            return connection.execute(
-                "SELECT name, sql FROM sqlite_master ORDER BY name"
-            ).fetchall()
-
-    Store.open(old).close()
-    assert shape(old) == shape(path)
 
 
 def test_another_process_holds_the_lock(path: Path) -> None:
@@ -351,111 +254,6 @@ def test_a_store_that_may_only_be_read(unprivileged: Callable[[str], str]) -> No
     assert "cannot be written | check its permissions" in first
     assert second == "3 []"
     assert "cannot be written" in third
-
-
-def damage(path: Path, text: str, change: Callable[[bytes], bytes]) -> None:
-    """Change the file where a text stands in it."""
-    data = path.read_bytes()
-    wanted = text.encode()
-    assert wanted in data
-    path.write_bytes(data.replace(wanted, change(wanted)))
-
-
-def test_a_damaged_page_is_named_and_the_rest_is_saved(tmp_path: Path) -> None:
-    path = tmp_path / "news.db"
-    with Store.open(path) as store:
-        for number in range(60):
-            store.put(result(f"article-{number:02}"), now=NOW)
-    data = bytearray(path.read_bytes())
-    page = data.index(b'"id":"article-30"') // 4096 * 4096
-    data[page : page + 512] = b"\xff" * 512
-    path.write_bytes(data)
-
-    with Store.open(path) as store:
-        problems = store.verify()
-        assert problems
-        with pytest.raises(StoreError, match="damaged") as caught:
-            list(store.results())
-        assert "store verify" in caught.value.mend
-        damaged: list[Problem] = []
-        saved = tmp_path / "saved.jsonl"
-        with saved.open("w", encoding="utf-8") as file:
-            store.export(file, damaged=damaged)
-    assert damaged
-    with Store.open(tmp_path / "mended.db") as mended:
-        with saved.open(encoding="utf-8") as lines:
-            mended.import_(lines)
-        assert mended.verify() == []
-        kept = [r.article.id for r in mended.results() if r.article]
-    assert 30 < len(kept) < 60
-
-
-def test_a_damaged_first_page(path: Path) -> None:
-    data = path.read_bytes()
-    path.write_bytes(b"\0" * 100 + data[100:])
-    with pytest.raises(StoreError, match="not a database") as caught:
-        Store.open(path)
-    assert "docs/store.md" in caught.value.mend
-
-
-def test_a_changed_letter_is_found(path: Path) -> None:
-    damage(path, "Twelve Party members attended.", lambda text: text.replace(b"Twelve", b"Eleven"))
-    with Store.open(path) as store:
-        problems = store.verify()
-        assert {problem.place for problem in problems} == {f"{name} revision 1" for name in "abc"}
-
-
-def test_a_changed_letter_in_the_memory_is_found_and_not_used(path: Path) -> None:
-    damage(path, "The conference ended.", lambda text: text.replace(b"ended", b"began"))
-    with Store.open(path) as store:
-        assert [problem.place for problem in store.verify()] == ["memory 1"]
-        assert store.memory.lookup([KEY]) == {}
-        store.memory.remember({KEY: Remembered("The conference ended.")})
-        assert store.verify() == []
-
-
-@pytest.mark.parametrize(
-    ("statement", "message"),
-    [
-        ("DELETE FROM translations WHERE position = 1", "3 of 4 segments are there"),
-        ("DELETE FROM revisions", "has no revision"),
-        ("UPDATE revisions SET body = '{' WHERE article = 1", "cannot be read"),
-        ("UPDATE revisions SET status = 'fine' WHERE article = 1", "cannot be read"),
-        ("UPDATE terms SET body = '{}' WHERE id = 1", "cannot be read"),
-        ("DELETE FROM terms", "refers to a row of terms"),
-        ("DELETE FROM findings", ""),
-    ],
-)
-def test_verify_finds_what_is_half_there(path: Path, statement: str, message: str) -> None:
-    sql(path, "PRAGMA foreign_keys = OFF", statement)
-    with Store.open(path) as store:
-        problems = store.verify()
-    if message:
-        assert any(message in problem.message for problem in problems)
-    else:
-        assert problems == []
-
-
-def test_what_makes_no_sense_is_an_error_of_ours(path: Path) -> None:
-    sql(path, "UPDATE revisions SET status = 'fine' WHERE article = 2")
-    with Store.open(path) as store:
-        with pytest.raises(StoreError, match="an article cannot be read") as caught:
-            store.get("b")
-        assert "store verify" in caught.value.mend
-        assert store.get("a") == result("a")
-
-
-def test_the_command_line_says_what_to_do(path: Path, cli: Callable[..., Ran]) -> None:
-    sql(path, f"PRAGMA user_version = {SCHEMA + 1}")
-    done = cli("store", "info", "--store", path)
-    assert (done.code, done.out) == (5, "")
-    assert "error: " in done.err
-    assert "mend:  use the newer translate_pub" in done.err
-    sql(path, f"PRAGMA user_version = {SCHEMA}", "DELETE FROM translations WHERE position = 1")
-    done = cli("store", "verify", "--store", path)
-    assert done.code == 5
-    assert "3 of 4 segments are there" in done.err
-    assert "docs/store.md" in done.err
 
 
 PUT = """

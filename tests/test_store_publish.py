@@ -14,7 +14,7 @@ from lxml import etree, html
 
 from tests.conftest import Ran
 from tests.publishing import SITE, result
-from tests.test_store import ID, LATER, NOW, corrected
+from tests.stores import ID, LATER, NOW, corrected
 from translate_pub.publish import publish
 from translate_pub.store import Store
 

@@ -11,8 +11,8 @@ import pytest
 
 from tests.builders import article
 from tests.publishing import result
+from tests.stores import ID, corrected
 from tests.test_pipeline import run
-from tests.test_store import ID, corrected
 from translate_pub.errors import StoreError
 from translate_pub.memory import Remembered, memory_key
 from translate_pub.models import Origin, Result, Translation

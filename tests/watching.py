@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from ipaddress import ip_network
 from pathlib import Path
 
-from tests.servers import Server, response
+from tests.servers import LOOPBACK, Server, response
 from translate_pub.engines.registry import EnginePool
 from translate_pub.errors import TranslatePubError
 from translate_pub.ingest import Fetcher
@@ -17,8 +16,8 @@ from translate_pub.pipeline import Pipeline
 from translate_pub.sources import Updater, Visit, new_source
 from translate_pub.store import Source, SourceKind, Store
 
+TEN = datetime(2025, 3, 1, 3, tzinfo=UTC)
 START = datetime(2025, 3, 1, 5, tzinfo=UTC)
-LOOPBACK = (ip_network("127.0.0.0/8"),)
 TEXT = "Sáng nay, Huyện ủy tổ chức hội nghị sơ kết công tác sáu tháng đầu năm."
 LONG = f"{TEXT} Các đại biểu đã thảo luận sôi nổi và thông qua nghị quyết."
 RSS = "Content-Type: application/rss+xml; charset=utf-8"
@@ -128,3 +127,12 @@ def page(title: str, *paragraphs: str) -> bytes:
         .encode(),
         HTML,
     )  # fmt: skip
+
+
+def row(desk: Desk) -> Source:
+    (source,) = desk.store.sources()
+    return source
+
+
+def serve(desk: Desk, *items: str, path: str = "/rss", headers: tuple[str, ...] = ()) -> None:
+    desk.server.answers[path] = response(feed(*items), RSS, *headers)
