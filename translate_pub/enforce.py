@@ -53,7 +53,7 @@ _FUNCTION_WORDS = frozenset(
 _VERBATIM = frozenset({"document-number", "address"})
 """Checks whose findings quote what the output must hold as it stands in the source."""
 
-_INVENTED = frozenset({"number-extra", "organisation"})
+_INVENTED = frozenset({"currency", "number-extra", "organisation", "province"})
 """Checks that find what the source does not say: no term is worth that."""
 
 _WORD = re.compile(r"\S+")

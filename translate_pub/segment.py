@@ -45,7 +45,8 @@ def _words(text: str) -> frozenset[str]:
 _TITLES = _words(
     # Before a name: ranks and forms of address. Before a place: "TP". Before who signs: "KT", "TM".
     "ts ths bs gs pgs gsts pgsts tskh ck cki ckii bsck bscki bsckii ks kts ls ncs nsnd nsưt ngnd "
-    "ngưt ttnd ttưt kt tm tl tuq t/m đ/c đc tp tx tt nxb mr mrs ms dr prof st vs"
+    "ngưt ttnd ttưt kt tm tl tuq t/m đ/c đc tp tx tt nxb mr mrs ms dr prof st vs "
+    "lt maj gen col capt"
 )
 _LOWER_TITLES = _words("đ/c đc vs tp tx tt nxb")
 _INDEX_WORDS = _words("tr số đ no p q t tập trang fig art vol h x k")

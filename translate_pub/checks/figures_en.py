@@ -63,6 +63,7 @@ _IN_WORDS: dict[str, tuple[Atom, ...]] = {
     **_each("triple tripled trilateral threefold three-fold", number(3)),
     **_each("quadruple quadrupled fourfold four-fold", number(4)),
     "quarter": (number(4), ordinal(4), number(25)),
+    "quarters": (number(4), ordinal(4)),
     "third": (ordinal(3), number(3)),
     "weekly": (number(7),),
     "centenary": (number(100), ordinal(100)),

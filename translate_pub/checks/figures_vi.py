@@ -320,8 +320,10 @@ _PHASES: tuple[Phase, ...] = (
     ),
     Phase(
         re.compile(
-            r"(?:(?i:(?<!\w)(?:ngày|sáng|trưa|chiều|tối|đêm|hôm|dịp|nay|qua|mai))\s|\((?=[0-9-]+\)))"
+            r"(?:(?i:(?<!\w)(?:ngày|sáng|trưa|chiều|tối|đêm|hôm|dịp|nay|qua|mai|từ|trước|đến|tới|sau"
+            r"|hết|vào|lễ|khánh|sĩ|và))\s|\((?=[0-9.-]+\)))"
             r"(?P<a>[0-9]{1,2})[-.](?P<b>[0-9]{1,2})(?![0-9%]|[-/.,][0-9]|\s?%)"
+            r"(?!\s(?:chục|trăm|nghìn|ngàn|vạn|triệu|tr|t[ỷỉ])(?!\w))"
         ),
         _pair,
     ),

@@ -16,11 +16,22 @@ from translate_pub.checks.figures_en import english_figures
 from translate_pub.checks.figures_vi import vietnamese_figures
 from translate_pub.names import Verbatim, VerbatimKind, ascii_name, verbatim
 
-__all__ = ["addresses", "document_numbers", "extra_numbers", "missing_numbers", "missing_years"]
+__all__ = [
+    "addresses",
+    "document_numbers",
+    "extra_numbers",
+    "missing_numbers",
+    "missing_years",
+    "swapped_currencies",
+]
 
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _RECENT = re.compile(r"20[1-9][0-9]")
 _DATED_YEAR = re.compile(r"tháng\s+[0-9]{1,2}\s+năm\s+$")
+_DONG = re.compile(
+    r"(?i:(?:[0-9]|tỷ|tỉ|triệu|nghìn|ngàn|trăm)\s?(?:đồng|đ|VNĐ)(?!\w))|(?i:\bVND\b|\bdongs?\b)"
+)
+_DOLLARS = re.compile(r"(?i:\bUSD\b|\bdollars?\b|đô[ -]?la)|[$]")
 _READERS = {"vi": vietnamese_figures, "en": english_figures}
 
 
@@ -32,6 +43,18 @@ def missing_numbers(pair: Pair) -> Iterator[Remark]:
     for figure, wanted, found in fewer(*_figures(pair)):
         message = f"number {figure.text} stands {wanted} times in the source and {found} here"
         yield Remark(message, figure.text)
+
+
+def swapped_currencies(pair: Pair) -> Iterator[Remark]:
+    """It has dollars where the source has dong, or the reverse."""
+    if not pair.is_vietnamese_to_english:
+        return
+    source = unicodedata.normalize("NFC", pair.source)
+    for own, other, name in ((_DONG, _DOLLARS, "dong"), (_DOLLARS, _DONG, "dollars")):
+        said = own.search(source)
+        instead = other.search(pair.target)
+        if said and instead and not other.search(source) and not own.search(pair.target):
+            yield Remark(f"the source has {name}", said.group(), instead.group())
 
 
 def missing_years(pair: Pair) -> Iterator[Remark]:

@@ -19,6 +19,7 @@ _WORD = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+(?:['’ʼ](?:[^\W_][\u0300-\u03
 _ARTICLES = frozenset(("the", "a", "an"))
 _APOSTROPHE = re.compile(r"['’ʼ](?:[sS]$)?")
 _SENTENCE_END = re.compile(r"[.!?;][\"'”’)\]]*\s|\n\s*\n")
+_RANKS = frozenset("lt gen maj sen col sr capt lieut".split())
 _PREFIXES = frozenset(
     "anti auto co counter e inter intra mid multi non on off post pre pro re self semi socio sub"
     " trans ultra".split()
@@ -74,7 +75,8 @@ def split_words(text: str) -> Words:
         start, end = found.span()
         key = _key(found.group())
         between = text[previous:start]
-        pending = pending or _SENTENCE_END.search(between) is not None
+        if not (between == ". " and words.keys and words.keys[-1] in _RANKS):
+            pending = pending or _SENTENCE_END.search(between) is not None
         previous = end
         if key in _ARTICLES:
             continue

@@ -240,11 +240,20 @@ def _fill(
     end = start
     if not context.headline(start):
         end = place_end(syllables, start, _name_limit(context, start, starting))
-    if known is not None and known.last + 1 >= end:
+    if known is not None and (known.last + 1 >= end or _is_whole(expansion, known, end)):
         return known.last + 1, term_filler(known.term)
     if end == start:
         return None
     return end, place_filler(syllables.text[syllables.starts[start] : syllables.ends[end - 1]])
+
+
+def _is_whole(expansion: Expansion, known: _Candidate, end: int) -> bool:
+    """Whether capitals after a province are another name: "UBND tỉnh Kon Tum A Byot".
+
+    One more may belong to the province's own: Hà Nam Ninh.
+    """
+    province = expansion.prefix.casefold().endswith(("tỉnh", "tỉnh ủy"))
+    return province and known.term.category == "province" and end - known.last > 2
 
 
 def _name_limit(context: Context, start: int, starting: dict[int, list[_Candidate]]) -> int:

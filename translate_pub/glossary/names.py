@@ -25,7 +25,7 @@ _SURNAMES = frozenset(
         " Lương Đào Mai Tô Tạ Lâm Cao Hà Phùng Vương Tăng Thái Lưu Chu Châu Tống Triệu Nghiêm Kiều"
         " Quách Doãn Thân Hứa Đàm Khúc Phương Viên Lại La Nhữ Ninh Từ Khổng Mạc Cù Bạch Đậu Giáp"
         " Cấn Hoa Tôn Lò Vừ Giàng Hầu Sùng Lường Cầm Quàng Thào Nông Bế Ma Lục Bàn Tòng Điêu Lừu"
-        " Hạng Tẩn Chảo Cháng Thạch Danh Kim Quản Siu Ksor Kpă Nay Rơ Y"
+        " Hạng Tẩn Chảo Cháng Thạch Danh Kim Quản Lữ Âu Vi Tiêu Siu Ksor Kpă Nay Rơ Y"
     ).split()
 )
 _MIDDLE_NAMES = frozenset(match_key(name) for name in ("Văn", "Thị"))
@@ -44,10 +44,13 @@ _EPONYMS = frozenset(
         "|Võ Thị Sáu|Võ Trường Toản|Vũ Trọng Phụng|Đặng Trần Côn|Trương Quang Trọng|Ngô Thời Nhiệm"
         "|Châu Văn Liêm|Huỳnh Thúc Kháng|Nguyễn Nghiêm|Trần Thị Lý|Thái Phiên|Lương Thế Trân"
         "|Nguyễn Việt Khái|Nguyễn Phích|Phan Ngọc Hiển|Trần Phán|Tô Hiến Thành|Phùng Chí Kiên"
+        "|Nguyễn Bỉnh Khiêm|Chu Văn An|Nguyễn Lương Bằng|Nguyễn Đại Năng|Lê Ích Mộc|Tạ An Khương"
+        "|Phan Rí Cửa|Đinh Văn Lâm Hà"
     ).split("|")
 )
 """Places are named after these people."""
 
+_DIGIT = re.compile(r"[1-9]")
 _TITLE_CASE = re.compile(r"[^\W\d_](?:['’ʼ]?[^\W\d_])*")
 
 
@@ -84,13 +87,26 @@ def place_end(syllables: Syllables, start: int, limit: int) -> int:
     keys = syllables.keys
     for length in range(min(end - start, MAX_PLACE), 2, -1):
         if " ".join(keys[start : start + length]) in _EPONYMS:
-            return start + length
+            return _numbered(syllables, start + length, limit)
     if _person(syllables, start, end):
         return start
     # Names of one syllable are rare, institutions with one capital are not: bản Tuyên ngôn.
     if end - start == 1 and keys[start] not in _SHORT:
         return start
-    return min(end, start + MAX_PLACE)
+    return _numbered(syllables, min(end, start + MAX_PLACE), limit)
+
+
+def _numbered(syllables: Syllables, end: int, limit: int) -> int:
+    """After a number that is a part of the name: "xã Bảo Lâm 1", and not "xã Bảo Lâm 5 năm"."""
+    if (
+        end >= limit
+        or syllables.gaps[end] != Gap.SPACE
+        or not _DIGIT.fullmatch(syllables.surface(end))
+    ):
+        return end
+    after = end + 1
+    alone = after == len(syllables) or syllables.gaps[after] != Gap.SPACE
+    return after if alone or syllables.surface(after)[0].isupper() else end
 
 
 def _person(syllables: Syllables, start: int, end: int) -> bool:
