@@ -105,7 +105,8 @@ class Watch:
         while self.process.poll() is None and time.time() < began + seconds:
             processes = family(self.process.pid)
             self.peak = max(self.peak, sum(map(pss, processes)))
-            self.spent.update((process, ticks(process)) for process in processes)
+            for process in processes:  # one that has just ended shows none
+                self.spent[process] = max(self.spent.get(process, 0), ticks(process))
             self.idle.append((len(self.turns), time.time(), *cpu_ticks()))
             with suppress(subprocess.TimeoutExpired):
                 self.process.wait(min(1.0, max(0.0, began + seconds - time.time())))

@@ -142,6 +142,21 @@ def test_a_form_that_only_feedparser_knows() -> None:
     assert found.published == datetime(2004, 2, 1, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("day", ["2025-02-30", "2025-06-31T10:00:00Z", "20250230"])
+def test_a_day_that_no_calendar_has_is_no_date(day: str) -> None:
+    """feedparser counts on, into the next month."""
+    found = one(f"<title>T</title><pubDate>{day}</pubDate>")
+    assert found.published is None
+
+
+def test_the_end_of_a_day_is_the_next_and_a_leap_second_is_kept() -> None:
+    for written in ("2025-02-28T24:00:00Z", "2025-03-01T00:00:00Z"):
+        found = one(f"<title>T</title><pubDate>{written}</pubDate>")
+        assert found.published == datetime(2025, 3, 1, tzinfo=UTC)
+    leap = one("<title>T</title><pubDate>2016-12-31T23:59:60Z</pubDate>")
+    assert leap.published == datetime(2016, 12, 31, 23, 59, 59, tzinfo=UTC)
+
+
 def test_ids() -> None:
     found = articles(
         rss(

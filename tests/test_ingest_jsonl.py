@@ -97,7 +97,8 @@ def test_a_byte_order_mark_and_windows_line_ends() -> None:
 
 def test_a_line_that_is_too_long_is_an_error_and_the_next_is_read() -> None:
     lines = [b'{"title": "' + b"x" * 100 + b'"}', b'{"title": "T"}']
-    long, short = read_lines(lines, source_id="a", limit=50)
+    (place, long), (_, short) = read_lines(lines, source_id="a", limit=50)
+    assert place == "a:1"
     assert isinstance(long, IngestError)
     assert "a:1: the line is longer than the limit" in str(long)
     assert isinstance(short, Article)
@@ -105,12 +106,13 @@ def test_a_line_that_is_too_long_is_an_error_and_the_next_is_read() -> None:
 
 def test_one_object_or_an_array() -> None:
     record = {"title": "T", "text": "Nội dung."}
-    (one_article,) = read_json(json.dumps(record, indent=1).encode(), source_id="a.json")
+    ((_, one_article),) = read_json(json.dumps(record, indent=1).encode(), source_id="a.json")
     assert isinstance(one_article, Article)
     assert one_article.id == "a.json"
-    first, second = read_json(json.dumps([record, 3]).encode(), source_id="a.json")
+    (_, first), (place, second) = read_json(json.dumps([record, 3]).encode(), source_id="a.json")
     assert isinstance(first, Article)
     assert isinstance(second, IngestError)
+    assert place == "a.json:2"
     with pytest.raises(IngestError, match=r"a\.json: no valid JSON at line 2, column 1"):
         list(read_json(b'{"title":\n}', source_id="a.json"))
 

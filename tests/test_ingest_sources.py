@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import os
 import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pyarrow
 import pytest
+from pyarrow import parquet
 
 import translate_pub.ingest.sources as sources
+from tests import publishing
 from translate_pub.errors import FetchError, IngestError, TranslatePubError
 from translate_pub.ingest import Fetcher, Limits, Response, read
+from translate_pub.ingest.sources import measure
 from translate_pub.models import Article, BlockKind
+from translate_pub.publish import publish
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 TEXT = "Tiêu đề bài viết\nĐăng ngày 01/02/2024\nNội dung của bài viết ở đây.\n"
@@ -219,6 +225,33 @@ def test_the_same_article_twice_is_one_and_another_by_its_name_an_error(tmp_path
         (tmp_path / folder / "1.txt").write_text(text, encoding="utf-8")
     found = ids(*(tmp_path / folder / "1.txt" for folder in "abc"))
     assert found == ["1.txt", "! 1.txt: another article with this id was read before"]
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json", "a.parquet"])
+def test_a_record_whose_id_is_taken_is_named_by_its_place(tmp_path: Path, name: str) -> None:
+    records = [{"id": "tin-1", "title": title} for title in ("Một", "Một", "Hai")]
+    path = tmp_path / name
+    if name.endswith("parquet"):
+        parquet.write_table(pyarrow.Table.from_pylist(records), path)
+    elif name.endswith("json"):
+        path.write_text(json.dumps(records, indent=1))
+    else:
+        path.write_text("\n\n".join(map(json.dumps, records)))
+    first, taken = results(tmp_path)
+    assert isinstance(first, Article)
+    assert isinstance(taken, IngestError)
+    place = f"{name}:5" if name == "a.jsonl" else f"{name}:3"
+    assert str(taken) == f'{place}: another article with the id "tin-1" was read before'
+    assert taken.mend == "give each record an id of its own"
+
+
+def test_a_published_site_is_no_source_of_the_folder_around_it(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    size = measure([tmp_path])
+    publish([publishing.result()], tmp_path / "site", publishing.SITE, now=publishing.NOW)
+    assert ids(tmp_path) == ["a.txt"]
+    assert measure([tmp_path]) == size
+    assert len(ids(tmp_path / "site")) > 1
 
 
 def test_names_of_files_as_ids(tmp_path: Path) -> None:

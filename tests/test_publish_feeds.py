@@ -274,6 +274,21 @@ def test_a_feed_has_the_newest_articles(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("settings", [LOCAL_SITE, replace(SITE, base_url="https://a.example/r&d/")])
+def test_addresses_are_in_rss_as_they_are(tmp_path: Path, settings: Site) -> None:
+    """Titles have a word joiner after "&"; in an address it would be another address."""
+    address = "https://news.example.vn/tin?id=1&trang=2"
+    publish([result(address)], tmp_path / "site", settings, now=NOW)
+    root = etree.parse(tmp_path / "site/en/feed.rss").getroot()
+    links = [str(link.text) for link in root.iter("link")]
+    assert len(links) == 2
+    assert all(link.isascii() for link in links)
+    if settings is LOCAL_SITE:
+        assert links[1] == address
+    else:
+        assert all(link.startswith("https://a.example/r&d/") for link in links)
+
+
 def test_an_excerpt_ends_with_the_link(tmp_path: Path) -> None:
     publish([result()], tmp_path / "site", replace(SITE, excerpt=1), now=NOW)
     item = json.loads((tmp_path / "site/both/feed.json").read_bytes())["items"][0]

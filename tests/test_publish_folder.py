@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import errno
 import os
-from collections.abc import Iterator
+import shutil
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import Ran
 from tests.publishing import NOW, SITE
 from tests.sites import ALL, tree
 from translate_pub.errors import ConfigError
-from translate_pub.models import Result
+from translate_pub.models import Result, Status
 from translate_pub.publish import output as output_module
 from translate_pub.publish import publish
+from translate_pub.store import Store
 
 
 def test_files_of_others_at_the_top_stay(tmp_path: Path) -> None:
@@ -97,3 +104,118 @@ def test_a_file_in_place_of_the_folder_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "site").write_text("a file", encoding="utf-8")
     with pytest.raises(ConfigError, match="not a folder"):
         publish(ALL, tmp_path / "site", SITE)
+
+
+def test_the_root_of_the_file_system_is_no_site(cli: Callable[..., Ran], tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Huyện ủy họp\n\nTrời mưa to.\n", encoding="utf-8")
+    ran = cli("publish", tmp_path / "a.txt", "--engine", "fake", "--out", "/")
+    assert ran.code == 2
+    assert "error: /: a site cannot be the root" in ran.err
+    assert "mend:" in ran.err
+
+
+# --- A site that nothing is published into --------------------------------------------------
+
+
+@pytest.mark.parametrize("record", ["state", "files", "neither"])
+def test_a_site_is_not_emptied(tmp_path: Path, record: str) -> None:
+    site = tmp_path / "site"
+    publish(ALL, site, SITE, now=NOW)
+    (site / f".translate_pub/{record}.json").unlink(missing_ok=True)
+    before = tree(site)
+    unread = Result(None, Status.FAILED, "en")
+    for results in ((), (unread,)):
+        with pytest.raises(ConfigError, match="the site would be emptied") as caught:
+            publish(results, site, SITE, now=NOW)
+        assert "for an empty site" in caught.value.mend
+    assert tree(site) == before
+
+
+def test_a_site_may_begin_empty_and_be_published_so_again(tmp_path: Path) -> None:
+    for _ in range(2):
+        assert publish([], tmp_path / "site", SITE, now=NOW).articles == 0
+    publish(ALL, tmp_path / "site", SITE, now=NOW)
+    assert publish(ALL[:1], tmp_path / "site", SITE, now=NOW).articles == 1
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("publish", "folder"),
+        ("publish", "mistyped.txt"),
+        ("publish", "folder", "--store", "empty.db"),
+        ("update",),
+        ("site", "--store", "empty.db"),
+    ],
+    ids=" ".join,
+)
+def test_no_command_empties_a_site(
+    cli: Callable[..., Ran],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    command: tuple[str, ...],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TRANSLATE_PUB_ENGINE", "fake")
+    (tmp_path / "folder").mkdir()
+    Store.open(tmp_path / "empty.db").close()
+    publish(ALL, tmp_path / "site", SITE)
+    before = tree(tmp_path / "site")
+    ran = cli(*command, "--out", "site")
+    assert ran.code == 2
+    assert "error: no article to publish: the site would be emptied" in ran.err
+    assert tree(tmp_path / "site") == before
+
+
+# --- Mount points ---------------------------------------------------------------------------
+
+
+def test_where_nothing_can_be_moved_in_from_beside_new_files_wait_inside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(ALL, tmp_path / "fresh", SITE, now=NOW)
+
+    def rename(path: Path, target: Path) -> Path:
+        raise OSError(errno.EXDEV, f"{path} and {target} are on different devices")
+
+    monkeypatch.setattr(Path, "rename", rename)
+    site = tmp_path / "site"
+    publish(ALL[:2], site, SITE, now=NOW)
+    inode = site.stat().st_ino
+    (site / ".translate_pub/new/en").mkdir(parents=True)
+    (site / ".translate_pub/new/en/left.html").write_text("by one that was killed")
+    publish(ALL, site, SITE, now=NOW)
+    assert site.stat().st_ino == inode
+    assert tree(site) == tree(tmp_path / "fresh")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["fresh", "site"]
+
+
+@pytest.mark.parametrize("mount", ["-t tmpfs none", "--bind disk"])
+def test_a_mount_point_is_published_into(tmp_path: Path, mount: str) -> None:
+    unshare = shutil.which("unshare")
+    if not unshare or subprocess.run([unshare, "-rm", "true"], capture_output=True).returncode:
+        pytest.skip("nothing can be mounted here")
+    for name in ("disk", "site"):
+        (tmp_path / name).mkdir()
+    program = textwrap.dedent(
+        """
+        import shutil
+        import sys
+        from pathlib import Path
+        from tests.publishing import NOW, SITE
+        from tests.sites import ALL
+        from translate_pub.publish import publish
+        for results in (ALL[:2], ALL, ALL[1:]):
+            publish(results, Path(sys.argv[1], "site"), SITE, now=NOW)
+        shutil.copytree(Path(sys.argv[1], "site"), Path(sys.argv[1], "copy"))
+        """
+    )
+    shell = f'cd "$1" && mount {mount} site && cd "$2" && exec "$3" -c "$4" "$1"'
+    root = Path(__file__).parents[1]
+    subprocess.run(
+        [unshare, "-rm", "sh", "-c", shell, "sh", tmp_path, root, sys.executable, program],
+        check=True,
+    )
+    publish(ALL[1:], tmp_path / "fresh", SITE, now=NOW)
+    assert tree(tmp_path / "copy") == tree(tmp_path / "fresh")
+    assert not list(tmp_path.glob(".*"))

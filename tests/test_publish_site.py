@@ -169,6 +169,47 @@ def test_a_file_that_somebody_damaged_is_written_again(tmp_path: Path) -> None:
     assert tree(site) == before
 
 
+@pytest.mark.parametrize("state", [None, b"", b'{"format":1,"fing', b'{"format":0}'])
+def test_without_its_state_a_site_is_published_again(tmp_path: Path, state: bytes | None) -> None:
+    site = tmp_path / "site"
+    publish(ALL, site, SITE, now=NOW)
+    publish(ALL[:1], tmp_path / "fresh", SITE, now=NOW)
+    (site / ".translate_pub/state.json").unlink()
+    if state is not None:
+        (site / ".translate_pub/state.json").write_bytes(state)
+    (site / "CNAME").write_bytes(b"news.example")
+    published = publish(ALL[:1], site, SITE, now=NOW)
+    assert published.removed > 6
+    assert tree(site) == {**tree(tmp_path / "fresh"), "CNAME": b"news.example"}
+
+
+@pytest.mark.parametrize("files", [None, b"", b'["index.ht', b'{"index.html": 1}', b"[1]"])
+def test_a_list_of_files_that_is_lost_or_damaged_is_written_again(
+    tmp_path: Path, files: bytes | None
+) -> None:
+    site = tmp_path / "site"
+    publish(ALL, site, SITE, now=NOW)
+    before = tree(site)
+    (site / ".translate_pub/files.json").unlink()
+    if files is not None:
+        (site / ".translate_pub/files.json").write_bytes(files)
+    assert publish(ALL, site, SITE, now=NOW).written == 1
+    assert tree(site) == before
+
+
+def test_a_site_without_any_records_is_left_alone_and_the_reason_is_true(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    publish(ALL, site, SITE, now=NOW)
+    for record in ("state", "files"):
+        (site / f".translate_pub/{record}.json").write_bytes(b"[")
+    before = tree(site)
+    with pytest.raises(ConfigError, match="there is no record") as caught:
+        publish(ALL, site, SITE, now=NOW)
+    assert "not written by translate_pub" not in str(caught.value)
+    assert "empty its folder and publish again" in caught.value.mend
+    assert tree(site) == before
+
+
 def test_a_damaged_state_is_no_harm(tmp_path: Path) -> None:
     site = tmp_path / "site"
     publish(ALL, site, SITE, now=NOW)

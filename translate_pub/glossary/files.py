@@ -7,7 +7,7 @@ from pathlib import Path
 
 from translate_pub.errors import GlossaryError
 from translate_pub.glossary.csvfile import scan_csv, write_csv
-from translate_pub.glossary.table import Scan
+from translate_pub.glossary.table import Scan, unreadable
 from translate_pub.glossary.tbx import scan_tbx, write_tbx
 from translate_pub.glossary.tsv import scan_tsv, write_tsv
 from translate_pub.models import Term
@@ -35,6 +35,10 @@ def glossary_files(path: Path) -> list[Path]:
     Raises:
         GlossaryError: there is no such file, or its format is unknown.
     """
+    try:
+        path.stat()
+    except OSError as exc:
+        raise unreadable(path, exc) from exc
     if path.is_dir():
         return sorted(
             file

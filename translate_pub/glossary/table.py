@@ -25,6 +25,7 @@ __all__ = [
     "read_bytes",
     "read_text",
     "term_to_row",
+    "unreadable",
     "writable_row",
 ]
 
@@ -66,11 +67,7 @@ def read_bytes(path: Path) -> bytes:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as exc:
-        raise GlossaryError(
-            f"cannot be read: {exc.strerror or exc}",
-            path=path,
-            mend="Give the path of a glossary file (.tsv, .csv, .tbx) or of a directory of them.",
-        ) from exc
+        raise unreadable(path, exc) from exc
     if len(data) > MAX_BYTES:
         raise GlossaryError(
             f"larger than {MAX_BYTES:,} bytes",
@@ -78,6 +75,15 @@ def read_bytes(path: Path) -> bytes:
             mend="Split it into several files and give their directory.",
         )
     return data
+
+
+def unreadable(path: Path, reason: OSError) -> GlossaryError:
+    """The error for a file that the system does not give."""
+    return GlossaryError(
+        f"cannot be read: {reason.strerror or reason}",
+        path=path,
+        mend="Give the path of a glossary file (.tsv, .csv, .tbx) or of a directory of them.",
+    )
 
 
 def read_text(path: Path) -> str:

@@ -18,7 +18,7 @@ import re
 from calendar import timegm
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import feedparser
@@ -41,6 +41,7 @@ __all__ = ["read_feed"]
 _PROLOG = re.compile(r"^\s*<\?xml[^>]*\?>")
 # With a declaration there, feedparser adds no line, and its line numbers are the file's.
 _UTF8_PROLOG = '<?xml version="1.0" encoding="utf-8"?>'
+_DAY = re.compile(r"\s*(\d{4})-?(\d{2})-?(\d{2})(?!\d)")
 _MAX_GUID = 1_000
 _NO_FEED = "give the address of an RSS, Atom or JSON feed"
 
@@ -278,6 +279,9 @@ def _moment(entry: Any, key: str) -> datetime | None:
     parsed = dict.get(entry, f"{key}_parsed")
     if moment is None and parsed:
         try:
+            # feedparser makes 2 March of 30 February.
+            if day := _DAY.match(str(raw)):
+                date(*map(int, day.groups()))
             return datetime.fromtimestamp(timegm(parsed), UTC)
         except (ValueError, OverflowError, OSError):
             return None

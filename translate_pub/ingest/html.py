@@ -26,6 +26,7 @@ from translate_pub.ingest.characters import legal_markup, squeeze
 from translate_pub.ingest.dates import is_future, parse_date
 from translate_pub.ingest.encodings import decode
 from translate_pub.ingest.layout import CAPTION, prepare
+from translate_pub.ingest.loose import gather
 from translate_pub.ingest.markup import walk
 from translate_pub.ingest.metadata import Metadata, read_metadata
 from translate_pub.ingest.outline import outline
@@ -144,6 +145,7 @@ def _content(tree: html.HtmlElement, base: str) -> list[Block]:
     """Return the blocks of the article; none where the page has no running text of its own."""
     links = {squeeze(a.text_content()) for a in islice(tree.iter("a"), _MAX_LINKS)}
     prepare(tree)
+    gather(tree)
     for candidate in _candidates(tree, base):
         blocks = [_unmarked(block) for block in walk(candidate, base=base)]
         if _is_article(blocks, links):

@@ -62,13 +62,17 @@ def read_jsonl(stream: BinaryIO, *, source_id: str) -> Iterator[Article | Ingest
 
     A line longer than 15 MiB is an error; it is not held in memory.
     """
-    yield from read_lines(_bounded_lines(stream), source_id=source_id)
+    for _, found in read_lines(_bounded_lines(stream), source_id=source_id):
+        yield found
 
 
 def read_lines(
     lines: Iterable[bytes], *, source_id: str, limit: int = _LINE_LIMIT
-) -> Iterator[Article | IngestError]:
-    """Do what :func:`read_jsonl` does for lines already split, of ``limit`` bytes at most."""
+) -> Iterator[tuple[str, Article | IngestError]]:
+    """Do what :func:`read_jsonl` does for lines already split, of ``limit`` bytes at most.
+
+    With each comes its place ("archive.jsonl:12").
+    """
     for number, line in enumerate(lines, start=1):
         if not line.strip(b"\xef\xbb\xbf \t\r\n"):
             continue
@@ -80,22 +84,23 @@ def read_lines(
                     article_id=place,
                     mend="shorten the article or raise Limits(article=…)",
                 )
-            yield read_record(_parsed(line.rstrip(b"\r\n"), place), place)
+            yield place, read_record(_parsed(line.rstrip(b"\r\n"), place), place)
         except IngestError as error:
-            yield error
+            yield place, error
 
 
-def read_json(data: bytes, *, source_id: str) -> Iterator[Article | IngestError]:
-    """Yield the article of one JSON object, or those of an array of objects."""
+def read_json(data: bytes, *, source_id: str) -> Iterator[tuple[str, Article | IngestError]]:
+    """Yield the article of one JSON object, or those of an array, each with its place."""
     parsed = _parsed(data, source_id)
     if not isinstance(parsed, list):
-        yield read_record(parsed, source_id)
+        yield source_id, read_record(parsed, source_id)
         return
     for number, item in enumerate(parsed, start=1):
+        place = f"{source_id}:{number}"
         try:
-            yield read_record(item, f"{source_id}:{number}")
+            yield place, read_record(item, place)
         except IngestError as error:
-            yield error
+            yield place, error
 
 
 def _bounded_lines(stream: BinaryIO) -> Iterator[bytes]:

@@ -18,7 +18,7 @@ from translate_pub.ingest.superscripts import superscript
 from translate_pub.ingest.urls import safe_url
 from translate_pub.models import Block, BlockKind, Mark, MarkKind
 
-__all__ = ["is_layout", "short_text", "walk"]
+__all__ = ["is_inline", "is_layout", "short_text", "walk"]
 
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _STRONG = {"b", "strong"}
@@ -325,6 +325,15 @@ def _rows(table: _Element) -> Iterator[_Element]:
 
 def _cells(row: _Element) -> Iterator[_Element]:
     return (cell for cell in row if _tag(cell) in ("td", "th"))
+
+
+def is_inline(element: _Element) -> bool:
+    """Whether ``element`` is part of a line: no block, picture or thing that is not read is in it.
+
+    A line break is part of the lines that it parts.
+    """
+    tags = map(_tag, element.iter())
+    return not any(tag in _BLOCKS or tag in _SKIPPED or tag == "img" for tag in tags)
 
 
 def is_layout(table: _Element) -> bool:

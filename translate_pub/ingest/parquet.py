@@ -23,8 +23,8 @@ _INSTALL = "run: pip install 'translate_pub[archives]'"
 
 def read_parquet(
     stream: BinaryIO, *, source_id: str
-) -> Iterator[tuple[Article | IngestError, float]]:
-    """Yield an article, or an error, for each row, and the share of the rows read with it.
+) -> Iterator[tuple[str, Article | IngestError, float]]:
+    """Yield the place of each row, its article or error, and the share of the rows read with it.
 
     Raises:
         IngestError: pyarrow is missing, or the file is not Parquet, or damaged, or has no column
@@ -51,15 +51,16 @@ def read_parquet(
         for batch in file.iter_batches(batch_size=_ROWS, columns=columns, use_threads=False):
             for row in batch.to_pylist():
                 number += 1
+                place = f"{source_id}:{number}"
                 try:
-                    found: Article | IngestError = read_record(_plain(row), f"{source_id}:{number}")
+                    found: Article | IngestError = read_record(_plain(row), place)
                 except IngestError as error:
                     found = error
-                yield found, number / total
+                yield place, found, number / total
     except (pyarrow.ArrowException, OSError) as error:
-        place = f" after row {number}" if number else ""
+        after = f" after row {number}" if number else ""
         raise IngestError(
-            f"not a Parquet file that can be read{place}: {str(error).splitlines()[0][:120]}",
+            f"not a Parquet file that can be read{after}: {str(error).splitlines()[0][:120]}",
             article_id=source_id,
             mend="write it again, with pyarrow or with translate-pub export parquet",
         ) from error

@@ -13,15 +13,15 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from stat import S_ISDIR
 from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import urlsplit
 
 from translate_pub.errors import IngestError, TranslatePubError
 from translate_pub.ingest.characters import clean
-from translate_pub.ingest.compressed import SUFFIXES as PACKED
 from translate_pub.ingest.compressed import decompressed, is_compressed
+from translate_pub.ingest.kinds import HEAD, TYPES, Kind, kind_of, sniffed
 from translate_pub.ingest.urls import public_url
 from translate_pub.models import Article
 
@@ -52,54 +52,16 @@ class Meter:
     bytes: int = 0
 
 
-class _Kind:
-    """Names of the kinds of content, as their readers are called."""
+_Placed = tuple[str, Article | TranslatePubError]
+"""What was read, with its place: its source, and the line or row where it is one of many."""
 
-    TEXT, HTML, FEED, JSONL, JSON, XML = "text", "html", "feed", "jsonl", "json", "xml"
-    PARQUET = "parquet"
-
-
-_SUFFIXES = {
-    ".txt": _Kind.TEXT,
-    ".text": _Kind.TEXT,
-    ".htm": _Kind.HTML,
-    ".html": _Kind.HTML,
-    ".xhtml": _Kind.HTML,
-    ".rss": _Kind.FEED,
-    ".atom": _Kind.FEED,
-    ".rdf": _Kind.FEED,
-    ".xml": _Kind.XML,
-    ".json": _Kind.JSON,
-    ".jsonl": _Kind.JSONL,
-    ".ndjson": _Kind.JSONL,
-    ".parquet": _Kind.PARQUET,
-}
-_TYPES = {
-    "text/plain": _Kind.TEXT,
-    "text/html": _Kind.HTML,
-    "application/xhtml+xml": _Kind.HTML,
-    "application/rss+xml": _Kind.FEED,
-    "application/atom+xml": _Kind.FEED,
-    "application/rdf+xml": _Kind.FEED,
-    "application/feed+json": _Kind.FEED,
-    "application/xml": _Kind.XML,
-    "text/xml": _Kind.XML,
-    "application/json": _Kind.JSON,
-    "application/jsonl": _Kind.JSONL,
-    "application/x-ndjson": _Kind.JSONL,
-    "application/ndjson": _Kind.JSONL,
-}
 _KNOWN = (
     "give a .txt, .html, .jsonl, .parquet or feed (.xml, .rss, .atom, .json) file, "
     "a folder or a URL"
 )
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
-_FEED_START = re.compile(rb"<(?:rss|feed|rdf:RDF|(?:\w+:)?channel)[\s>]", re.IGNORECASE)
-_HTML_START = re.compile(
-    rb"<(?:!doctype\s+html|html|head|body|article|main|div|p|h1|meta)[\s>]", re.I
-)
+_SITE_RECORDS = ".translate_pub"
 _WINDOW = 65_536
-_SNIFF = 4_096
 _READ = 1 << 16
 
 
@@ -113,10 +75,10 @@ def read(
 ) -> Iterator[Article | TranslatePubError]:
     """Yield the articles of ``sources`` in order, and an error in the place of each that fails.
 
-    A source is a file, a folder (subfolders too; hidden files and unknown suffixes are passed
-    over), an http(s) URL, or "-" for standard input. Ids are stable: a file's name, a path below
-    the folder given, a URL, a feed item's own id. An id that came up before is an error where the
-    article differs, and is passed over where it is the same.
+    A source is a file, a folder (subfolders too; hidden files, unknown suffixes and published sites
+    are passed over), an http(s) URL, or "-" for standard input. Ids are stable: a file's name, a
+    path below the folder given, a URL, a feed item's own id. An id that came up before is an error
+    where the article differs, and is passed over where it is the same.
 
     A folder is read in name order; one of more than 65,536 entries, which is never listed as a
     whole, in runs of so many, each in name order, as the file system gives them: the order of an
@@ -125,24 +87,34 @@ def read(
     reader = _Reader(fetcher, stdin, limits or Limits(), meter or Meter())
     seen: dict[int, int] = {}
     for source in sources:
-        for result in reader.source(source):
+        for place, result in reader.source(source):
             if isinstance(result, Article):
                 key, content = hash(result.id), hash((result.title, result.blocks))
                 if seen.get(key) == content:
                     continue
                 if seen.setdefault(key, content) != content:
-                    yield IngestError(
-                        "another article with this id was read before",
-                        article_id=result.id,
-                        mend="rename one of the files, or give the folder that holds both",
-                    )
+                    yield _taken(result.id, place)
                     continue
             yield result
 
 
 def is_feed(response: Response) -> bool:
     """Return whether what came back is a feed, by its type, its name and its beginning."""
-    return _sniffed(response.body, _response_kind(response)) == _Kind.FEED
+    return sniffed(response.body, _response_kind(response)) == Kind.FEED
+
+
+def _taken(article_id: str, place: str) -> IngestError:
+    if article_id == place:
+        return IngestError(
+            "another article with this id was read before",
+            article_id=place,
+            mend="rename one of the files, or give the folder that holds both",
+        )
+    return IngestError(
+        f'another article with the id "{article_id}" was read before',
+        article_id=place,
+        mend="give each record an id of its own",
+    )
 
 
 def measure(sources: Iterable[str | Path]) -> int:
@@ -168,8 +140,8 @@ def _folder_size(folder: str | Path) -> int:
                 if entry.name.startswith("."):
                     continue
                 if entry.is_dir(follow_symlinks=False):
-                    total += _folder_size(entry.path)
-                elif _kind_of(entry.name) and entry.is_file():
+                    total += 0 if _is_site(entry.path) else _folder_size(entry.path)
+                elif kind_of(entry.name) and entry.is_file():
                     total += entry.stat().st_size
     except OSError:
         pass  # reading it will say so
@@ -185,7 +157,7 @@ class _Reader:
         self._limits = limits
         self._meter = meter
 
-    def source(self, source: str | Path) -> Iterator[Article | TranslatePubError]:
+    def source(self, source: str | Path) -> Iterator[_Placed]:
         name = str(source)
         try:
             if "\0" in name:
@@ -199,11 +171,11 @@ class _Reader:
             else:
                 yield from self._file(Path(source), Path(source).name)
         except TranslatePubError as error:
-            yield error
+            yield name, error
         except OSError as error:
-            yield _unreadable(name, error)
+            yield name, _unreadable(name, error)
 
-    def _url(self, url: str) -> Iterator[Article | TranslatePubError]:
+    def _url(self, url: str) -> Iterator[_Placed]:
         if self._fetcher is None:
             from translate_pub.ingest.fetch import Fetcher
 
@@ -218,37 +190,36 @@ class _Reader:
             charset=response.charset,
         )
 
-    def _folder(self, folder: Path, prefix: str) -> Iterator[Article | TranslatePubError]:
+    def _folder(self, folder: Path, prefix: str) -> Iterator[_Placed]:
         for name in _names(folder):
             path = folder / name
             article_id = f"{prefix}{name}"
             try:
                 if path.is_dir() and not path.is_symlink():
-                    yield from self._folder(path, f"{article_id}/")
-                elif path.is_file() and _kind_of(name):
+                    if not _is_site(path):
+                        yield from self._folder(path, f"{article_id}/")
+                elif path.is_file() and kind_of(name):
                     yield from self._file(path, article_id)
             except TranslatePubError as error:
-                yield error
+                yield article_id, error
             except OSError as error:
-                yield _unreadable(article_id, error)
+                yield article_id, _unreadable(article_id, error)
 
-    def _file(self, path: Path, article_id: str) -> Iterator[Article | TranslatePubError]:
+    def _file(self, path: Path, article_id: str) -> Iterator[_Placed]:
         if path.exists() and not path.is_file():
             raise IngestError("this is not a regular file", article_id=str(path), mend=_KNOWN)
         with path.open("rb") as stream:
-            if _kind_of(path.name) == _Kind.PARQUET:
+            if kind_of(path.name) == Kind.PARQUET:
                 from translate_pub.ingest.parquet import read_parquet
 
                 before = self._meter.bytes
-                for item, share in read_parquet(stream, source_id=_readable(article_id)):
+                for place, item, share in read_parquet(stream, source_id=_readable(article_id)):
                     self._meter.bytes = before + int(path.stat().st_size * share)
-                    yield item
+                    yield place, item
                 return
-            yield from self._stream(stream, _readable(article_id), _kind_of(path.name))
+            yield from self._stream(stream, _readable(article_id), kind_of(path.name))
 
-    def _stream(
-        self, stream: BinaryIO, source_id: str, kind: str
-    ) -> Iterator[Article | TranslatePubError]:
+    def _stream(self, stream: BinaryIO, source_id: str, kind: str) -> Iterator[_Placed]:
         yield from self._chunks(self._metered(stream), source_id, kind)
 
     def _metered(self, stream: BinaryIO) -> Iterator[bytes]:
@@ -264,7 +235,7 @@ class _Reader:
         *,
         url: str = "",
         charset: str = "",
-    ) -> Iterator[Article | TranslatePubError]:
+    ) -> Iterator[_Placed]:
         """Read one source from its bytes: an archive line by line, anything else as a whole."""
         head = _head(chunks)
         chunks = chain([head], chunks)
@@ -272,41 +243,36 @@ class _Reader:
             chunks = decompressed(chunks, source_id)
             head = _head(chunks)
             chunks = chain([head], chunks)
-        kind = _sniffed(head, kind)
+        kind = sniffed(head, kind)
         limit = self._limits.article
-        if kind == _Kind.JSONL:
+        if kind == Kind.JSONL:
             from translate_pub.ingest.jsonl import read_lines
 
             lines = _lines(_capped(chunks, self._limits.stream, source_id), limit)
             yield from read_lines(lines, source_id=source_id, limit=limit)
             return
         data = b"".join(_capped(chunks, limit, source_id))
-        if kind == _Kind.HTML:
+        if kind == Kind.HTML:
             from translate_pub.ingest.html import read_html
 
-            yield read_html(data, article_id=source_id, url=url, charset=charset)
-        elif kind == _Kind.FEED:
+            yield source_id, read_html(data, article_id=source_id, url=url, charset=charset)
+        elif kind == Kind.FEED:
             from translate_pub.ingest.feed import read_feed
 
-            yield from read_feed(data, source_id=source_id, url=url, charset=charset)
-        elif kind == _Kind.JSON:
+            for item in read_feed(data, source_id=source_id, url=url, charset=charset):
+                yield source_id, item
+        elif kind == Kind.JSON:
             from translate_pub.ingest.jsonl import read_json
 
             yield from read_json(data, source_id=source_id)
         else:
             from translate_pub.ingest.text import read_text
 
-            yield read_text(data, article_id=source_id, charset=charset)
+            yield source_id, read_text(data, article_id=source_id, charset=charset)
 
 
 def _response_kind(response: Response) -> str:
-    return _TYPES.get(response.content_type) or _kind_of(urlsplit(response.url).path)
-
-
-def _kind_of(name: str) -> str:
-    path = PurePosixPath(name)
-    suffix = path.with_suffix("").suffix if path.suffix.lower() in PACKED else path.suffix
-    return _SUFFIXES.get(suffix.lower(), "")
+    return TYPES.get(response.content_type) or kind_of(urlsplit(response.url).path)
 
 
 def _readable(name: str) -> str:
@@ -319,28 +285,17 @@ def _head(chunks: Iterator[bytes]) -> bytes:
     head = b""
     for chunk in chunks:
         head += chunk
-        if len(head) >= _SNIFF:
+        if len(head) >= HEAD:
             break
     return head
 
 
-def _sniffed(head: bytes, kind: str) -> str:
-    """Return what the bytes are; ``kind`` is what name or type say, "" where they are silent."""
-    start = head[:_SNIFF].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-    if start[:1] == b"<" and kind in ("", _Kind.XML, _Kind.HTML):
-        if _FEED_START.search(start):
-            return _Kind.FEED
-        if _HTML_START.search(start):
-            return _Kind.HTML
-    if start[:1] == b"{" and kind in ("", _Kind.JSON):
-        if b"jsonfeed.org/version" in start:
-            return _Kind.FEED
-        line, _, rest = start.partition(b"\n")
-        if line.rstrip().endswith(b"}") and (rest.lstrip()[:1] == b"{" or not kind):
-            return _Kind.JSONL
-        # A line longer than what is looked at: JSON is indented, archives are not.
-        return kind or (_Kind.JSON if rest else _Kind.JSONL)
-    return {_Kind.XML: _Kind.FEED, "": _Kind.TEXT}.get(kind, kind)
+def _is_site(folder: str | Path) -> bool:
+    """Whether ``folder`` is one that we published: its pages were translated once already."""
+    try:
+        return Path(folder, _SITE_RECORDS).is_dir()
+    except OSError:
+        return False  # reading it will say so
 
 
 def _names(folder: Path) -> Iterator[str]:

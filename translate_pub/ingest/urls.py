@@ -16,8 +16,12 @@ def public_url(url: str) -> str:
 
 
 def safe_url(url: str, base: str, *, mail: bool = False) -> str:
-    """Resolve ``url`` against ``base``; "" unless that gives an http(s) (or ``mail``) URL."""
-    url = "".join(char for char in url.strip() if char.isprintable() and not char.isspace())
+    """Resolve ``url`` against ``base``; "" unless that gives an http(s) (or ``mail``) URL.
+
+    White space is read as browsers do (WHATWG URL): none at the ends, no line breaks, and a space
+    within is ``%20``. No host has one.
+    """
+    url = "".join(filter(str.isprintable, url)).strip().replace(" ", "%20")
     if not url or len(url) > _MAX_URL:
         return ""
     try:
@@ -26,6 +30,7 @@ def safe_url(url: str, base: str, *, mail: bool = False) -> str:
         port_is_valid = parts.port is None or parts.port >= 0
     except ValueError:
         return ""
-    if parts.scheme in ("http", "https") and parts.hostname and port_is_valid:
+    host = parts.hostname or ""
+    if parts.scheme in ("http", "https") and host and "%20" not in host and port_is_valid:
         return url
     return url if mail and parts.scheme == "mailto" and "@" in parts.path else ""

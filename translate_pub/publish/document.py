@@ -10,7 +10,7 @@ segments, never by counting.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from translate_pub.models import (
     TITLE_ID,
@@ -18,6 +18,7 @@ from translate_pub.models import (
     Block,
     BlockKind,
     Correction,
+    Finding,
     Origin,
     Policy,
     Provenance,
@@ -96,16 +97,16 @@ def build_document(result: Result, source: str, excerpt: int | None = None) -> D
     """Build the document of a result that has an article.
 
     ``source`` is the language to assume where neither detection nor the article names one;
-    ``excerpt`` keeps that many sentences of the body.
+    ``excerpt`` keeps the title and that many sentences.
     """
     article = result.article
     if article is None:
         raise ValueError("a result without an article cannot be published")
     language = language_tag(result.detection.language or article.language, source)
-    translations = list(result.translations)
-    terms = _term_notes(translations)
-    sentences = _sentences(article, translations, language, {t.source: t.number for t in terms})
-    blocks, sentences, excerpted = _excerpt(article.blocks, sentences, excerpt)
+    segments = _segments(article, result.translations, language)
+    blocks, segments, excerpted = _excerpt(article.blocks, segments, excerpt)
+    terms = _term_notes([made for found in segments.values() for _, made in found if made])
+    sentences = _sentences(article, segments, {t.source: t.number for t in terms})
     title = sentences.get(TITLE_ID, ())
     source_title = plain(article.title, TITLE_LIMIT) or _first_words(blocks, sentences, "source")
     target_title = plain(" ".join(s.target.text or s.source.text for s in title), TITLE_LIMIT)
@@ -119,7 +120,7 @@ def build_document(result: Result, source: str, excerpt: int | None = None) -> D
         target_title=target_title or _first_words(blocks, sentences, "target") or source_title,
         nodes=tuple(structure(blocks, sentences)),
         terms=terms,
-        trust=_trust(translations) if result.status is Status.TRANSLATED else None,
+        trust=_trust(result.translations) if result.status is Status.TRANSLATED else None,
         provenance=result.provenance,
         excerpted=excerpted,
         url=safe_url(article.url),
@@ -173,11 +174,14 @@ def _trust(translations: Sequence[Translation]) -> Trust:
     )
 
 
-def _sentences(
-    article: Article, translations: Sequence[Translation], language: str, numbers: dict[str, int]
-) -> Mapping[str, tuple[Sentence, ...]]:
-    """Return the sentences of each block, translated or not, in the order of the text."""
-    found: dict[str, list[tuple[Segment, Translation | None]]] = {}
+_Made = tuple[Segment, Translation | None]
+_Segments = Mapping[str, Sequence[_Made]]
+"""The segments of each block that has any, each with its translation, in the order of the text."""
+
+
+def _segments(article: Article, translations: Sequence[Translation], language: str) -> _Segments:
+    """Return the segments of every block, the title's first, translated or not."""
+    found: dict[str, list[_Made]] = {}
     blocks = {block.id: block for block in article.translatable()}
     for translation in translations:
         segment = translation.segment
@@ -190,12 +194,23 @@ def _sentences(
             if segment.block_id in bare:
                 found.setdefault(segment.block_id, []).append((segment, None))
     return {
-        block_id: tuple(
-            _pair(f"b{ordinal}s{segment.index + 1}", block, segment, translation, numbers)
-            for segment, translation in sorted(found[block_id], key=lambda pair: pair[0].index)
-        )
-        for ordinal, (block_id, block) in enumerate(blocks.items())
+        block_id: sorted(found[block_id], key=lambda pair: pair[0].index)
+        for block_id in blocks
         if block_id in found
+    }
+
+
+def _sentences(
+    article: Article, segments: _Segments, numbers: dict[str, int]
+) -> Mapping[str, tuple[Sentence, ...]]:
+    """Return the sentences of each block that is shown."""
+    return {
+        block.id: tuple(
+            _pair(f"b{ordinal}s{segment.index + 1}", block, segment, translation, numbers)
+            for segment, translation in segments[block.id]
+        )
+        for ordinal, block in enumerate(article.translatable())
+        if block.id in segments
     }
 
 
@@ -232,22 +247,37 @@ def _first_words(
     return ""
 
 
-_BODY = frozenset(BlockKind) - {BlockKind.HEADING, BlockKind.IMAGE, BlockKind.CAPTION}
+_FIGURES = frozenset({BlockKind.IMAGE, BlockKind.CAPTION})
 
 
 def _excerpt(
-    blocks: Sequence[Block], sentences: Mapping[str, tuple[Sentence, ...]], limit: int | None
-) -> tuple[Sequence[Block], Mapping[str, tuple[Sentence, ...]], bool]:
-    """Keep what is needed for the first ``limit`` sentences of the body, and say if it was cut."""
-    if limit is None:
-        return blocks, sentences, False
-    left = limit
-    for position, block in enumerate(blocks):
-        if block.kind not in _BODY:
-            continue
-        own = sentences.get(block.id, ())
-        if len(own) > left:
-            shown = {**sentences, block.id: own[:left]}
-            return blocks[: position + bool(left)], shown, True
-        left -= len(own)
-    return blocks, sentences, False
+    blocks: Sequence[Block], segments: _Segments, limit: int | None
+) -> tuple[Sequence[Block], _Segments, bool]:
+    """Keep the title and the first ``limit`` sentences, and say if that is less than the whole.
+
+    What is cut has no figures: captions are sentences too, and would be the first of many articles.
+    """
+    count = sum(len(own) for block_id, own in segments.items() if block_id != TITLE_ID)
+    if limit is None or count <= limit:
+        return blocks, segments, False
+    shown = {TITLE_ID: _alone(segments.get(TITLE_ID, ()))}
+    kept = []
+    for block in blocks:
+        own = segments.get(block.id, ())
+        if limit and own and block.kind not in _FIGURES:
+            kept.append(block)
+            shown[block.id] = _alone(own[:limit])
+            limit -= len(shown[block.id])
+    return kept, shown, True
+
+
+def _alone(segments: Sequence[_Made]) -> Sequence[_Made]:
+    """Drop the finding that quotes what stands in sentences elsewhere."""
+    return [
+        (segment, made and replace(made, findings=tuple(filter(_is_of_one, made.findings))))
+        for segment, made in segments
+    ]
+
+
+def _is_of_one(finding: Finding) -> bool:
+    return finding.check != "term-consistency"

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from translate_pub.models import (
-    TITLE_ID,
-    Article,
-    BlockKind,
-    Origin,
-    Policy,
-    Result,
-    Status,
-    Translation,
-)
+from translate_pub.models import TITLE_ID, Article, Result, Status
+from translate_pub.publish.document import Document
 from translate_pub.publish.editions import Edition
 from translate_pub.publish.escape import language_tag, plain
 from translate_pub.publish.layout import article_slug
@@ -42,6 +34,7 @@ def editions_of(result: Result, site: Site) -> tuple[Edition, ...]:
 def make_entry(
     result: Result,
     article: Article,
+    document: Document,
     *,
     site: Site,
     saved: SavedFeeds,
@@ -50,12 +43,16 @@ def make_entry(
     before: Entry | None,
     now: datetime,
 ) -> Entry:
-    """Make the entry of an article; what ``before`` (the last publish's) fixed stays fixed."""
+    """Make the entry of an article; what ``before`` (the last publish's) fixed stays fixed.
+
+    Words of the body are taken from ``document`` alone, which has no more than may be shown.
+    """
     published = _aware(article.published)
     first_seen = _first_seen(result, before, now)
     editions = editions_of(result, site)
     by_block = result.by_block()
     source_title = plain(article.title, _TITLE)
+    source_lead, target_lead = _lead(document, rendered=False), _lead(document, rendered=True)
     return Entry(
         article_id=article.id,
         slug=before.slug if before else article_slug(article.id, article.title, published),
@@ -63,15 +60,15 @@ def make_entry(
         first_seen=first_seen,
         published=published,
         source_language=language_tag(result.detection.language or article.language, site.source),
-        source_title=source_title or _lead(article, by_block, rendered=False)[:80],
+        source_title=source_title or source_lead[:80],
         target_title=plain(" ".join(t.text for t in by_block.get(TITLE_ID, ())), _TITLE)
         or source_title
-        or _lead(article, by_block, rendered=True)[:80],
-        source_lead=_lead(article, by_block, rendered=False),
-        target_lead=_lead(article, by_block, rendered=True),
+        or target_lead[:80],
+        source_lead=source_lead,
+        target_lead=target_lead,
         topics=_topics(article),
         saved=tuple(feed.slug for feed in saved.matching(article)),
-        terms=_terms(result.translations),
+        terms=_terms(document),
         content={edition: content[edition] for edition in editions},
         updated={
             edition: _updated(edition, content[edition], result, before, published, now)
@@ -121,16 +118,18 @@ def _aware(moment: datetime | None) -> datetime | None:
     return moment.replace(microsecond=0)
 
 
-def _lead(article: Article, by_block: Mapping[str, list[Translation]], *, rendered: bool) -> str:
-    """Return the first words of the body, in one language."""
-    for block in article.blocks:
-        if block.kind not in (BlockKind.PARAGRAPH, BlockKind.QUOTE) or not block.text.strip():
-            continue
-        translations = by_block.get(block.id, ())
-        if not rendered or not translations:
-            return plain(block.text, _LEAD)
-        return plain(" ".join(t.text for t in translations if t.origin is not Origin.FAILED), _LEAD)
-    return ""
+def _lead(document: Document, *, rendered: bool) -> str:
+    """Return the first words of the running text, in one language."""
+    nodes = (
+        paragraph
+        for node in document.nodes
+        for paragraph in (node.children if node.kind == "quote" else (node,))
+        if paragraph.kind == "paragraph" and paragraph.sentences
+    )
+    sentences = next((paragraph.sentences for paragraph in nodes), ())
+    if rendered and any(s.origin is not None for s in sentences):
+        return plain(" ".join(s.target.text for s in sentences if s.target), _LEAD)
+    return plain(" ".join(s.source.text for s in sentences), _LEAD)
 
 
 def _topics(article: Article) -> tuple[str, ...]:
@@ -138,14 +137,6 @@ def _topics(article: Article) -> tuple[str, ...]:
     return tuple(dict.fromkeys(topic for topic in topics if topic))
 
 
-def _terms(translations: tuple[Translation, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_term_names(translations)))[:_TERMS]
-
-
-def _term_names(translations: tuple[Translation, ...]) -> Iterator[str]:
-    for translation in translations:
-        for outcome in translation.terms:
-            term = outcome.match.term
-            if term.policy is not Policy.GUARD:
-                yield plain(term.source, 80)
-                yield plain(term.target, 80)
+def _terms(document: Document) -> tuple[str, ...]:
+    names = (plain(name, 80) for term in document.terms for name in (term.source, term.target))
+    return tuple(dict.fromkeys(names))[:_TERMS]

@@ -27,7 +27,15 @@ from datetime import datetime
 
 from translate_pub.publish.editions import Edition
 
-__all__ = ["FEED_FORMATS", "STATE_DIR", "Layout", "article_slug", "relative_root", "slugify"]
+__all__ = [
+    "FEED_FORMATS",
+    "STATE_DIR",
+    "Layout",
+    "article_slug",
+    "is_article",
+    "relative_root",
+    "slugify",
+]
 
 STATE_DIR = ".translate_pub"
 
@@ -98,6 +106,14 @@ class Layout:
 
 def _numbered(name: str, page: int) -> str:
     return f"{name}.html" if page == 1 else f"{name}_{page}.html"
+
+
+def is_article(path: str) -> bool:
+    """Whether the file at ``path`` is the page of an article."""
+    folder, _, name = path.partition("/")
+    return (
+        name.endswith(".html") and name != "index.html" and "/" not in name and folder != "assets"
+    )
 
 
 def relative_root(path: str) -> str:

@@ -1,7 +1,8 @@
 """Writing a site: only what changed, and all of it at once.
 
     open   → lock the folder; read what the last publish wrote
-    write  → into a hidden folder beside the site, unless the bytes are there already
+    write  → into a hidden folder beside the site, unless the bytes are there already; inside it
+             where nothing can be moved from beside it (a mount point)
     keep   → a file stays as it is
     commit → link the kept files in, exchange the two folders in one step, delete the old one
 
@@ -17,7 +18,6 @@ from __future__ import annotations
 
 import ctypes
 import errno
-import json
 import os
 import shutil
 import sys
@@ -29,12 +29,16 @@ from types import TracebackType
 from typing import Self
 
 from translate_pub.errors import ConfigError, TranslatePubError
-from translate_pub.publish.layout import STATE_DIR
+from translate_pub.publish.layout import STATE_DIR, is_article
+from translate_pub.publish.state import dump_files, load_files
 
 __all__ = ["Counts", "Output"]
 
 _PENDING = f"{STATE_DIR}/pending.json"
 """Names the files that are being replaced one by one, should that be interrupted."""
+
+_INSIDE = f"{STATE_DIR}/new"
+"""Where new files wait if they cannot wait beside the site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class Output:
 
     def __init__(self, out: Path) -> None:
         self.path = out.resolve()
-        self._staging = self.path.with_name(f".{self.path.name}.new")
+        self._staging = self.path / _INSIDE
         self._known: Mapping[str, int] = {}
         self._sizes: dict[str, int] = {}
         self._staged: set[str] = set()
@@ -71,10 +75,15 @@ class Output:
     def __enter__(self) -> Self:
         if self.path.exists() and not self.path.is_dir():
             raise ConfigError(f"{self.path}: not a folder", mend="name another with --out")
+        if self.path == self.path.parent:
+            raise ConfigError(
+                f"{self.path}: a site cannot be the root of the file system",
+                mend="name a folder in it with --out",
+            )
         self._is_new = not self.path.exists()
         with _disk(self.path):
             self._lock.acquire()
-            shutil.rmtree(self._staging, ignore_errors=True)
+            self._staging = self._place_for_new_files()
         return self
 
     def __exit__(
@@ -87,6 +96,20 @@ class Output:
         if error is not None and self._is_new:
             shutil.rmtree(self.path, ignore_errors=True)
         self._lock.release()
+
+    def _place_for_new_files(self) -> Path:
+        """Make an empty folder from which files can be moved into the site."""
+        inside = self.path / _INSIDE
+        beside = self.path.with_name(f".{self.path.name}.new")
+        for place in (inside, beside):
+            shutil.rmtree(place, ignore_errors=True)
+        inside.mkdir()
+        # Tried, not asked for: os.path.ismount does not know a folder of the same disk that is
+        # mounted here, nor whether the folder above may be written to.
+        try:
+            return inside.rename(beside)
+        except OSError:
+            return inside
 
     @property
     def files(self) -> Mapping[str, int]:
@@ -101,7 +124,10 @@ class Output:
             return None
 
     def recognise(self, known: Mapping[str, int]) -> None:
-        """Tell which files the last publish wrote, and their sizes, before anything else."""
+        """Tell which files the last publish wrote, and their sizes, before anything else.
+
+        A file whose size is not known (-1) is ours, and written again unless its bytes are right.
+        """
         self._known = {**known, **dict.fromkeys(self._unfinished(), -1)}
         with _disk(self.path):
             self._on_disk = dict(_files(self.path, _folders(self._known)))
@@ -125,10 +151,7 @@ class Output:
             self._staged.discard(path)
             return
         if path not in self._known and not path.startswith(STATE_DIR) and self._foreign(path):
-            raise ConfigError(
-                f"{self.path / path}: this file was not written by translate_pub",
-                mend="publish into an empty folder, or move the file away",
-            )
+            raise self._not_ours(path)
         place = self._staging / path
         with _disk(self.path):
             if place.parent not in self._folders:
@@ -140,14 +163,22 @@ class Output:
 
     def _unfinished(self) -> list[str]:
         """The files that an interrupted publish was replacing or removing one by one."""
-        try:
-            paths = json.loads(self.read(_PENDING) or b"[]")
-        except ValueError:
-            return []
-        return [path for path in paths if isinstance(path, str)]
+        return load_files(self.read(_PENDING))
 
     def _foreign(self, path: str) -> bool:
         return os.path.lexists(self.path / path)
+
+    def _not_ours(self, path: str) -> ConfigError:
+        if all(known.startswith(STATE_DIR) for known in self._known):
+            return ConfigError(
+                f"{self.path / path}: there is no record, in {STATE_DIR}, of who wrote this file",
+                mend="publish into an empty folder; if this is a site of translate_pub whose "
+                "records were lost, empty its folder and publish again",
+            )
+        return ConfigError(
+            f"{self.path / path}: this file was not written by translate_pub",
+            mend="publish into an empty folder, or move the file away",
+        )
 
     def commit(self) -> Counts:
         """Make the new site the site."""
@@ -162,7 +193,7 @@ class Output:
     def _exchangeable(self) -> bool:
         """Whether nothing would be lost or left hanging if the folder itself were another."""
         here = self.path
-        if os.path.ismount(here) or Path.cwd().is_relative_to(here):
+        if self._staging.is_relative_to(here) or Path.cwd().is_relative_to(here):
             return False
         ours = _folders(self._known)
         with os.scandir(here) as entries:
@@ -196,7 +227,7 @@ class Output:
 
     def _replace(self, gone: list[str]) -> None:
         pending = self.path / _PENDING
-        pending.write_text(json.dumps(sorted({*self._staged, *gone})), encoding="utf-8")
+        pending.write_bytes(dump_files({*self._staged, *gone}))
         for path in sorted(self._staged, key=_publishing_order):
             place = self.path / path
             place.parent.mkdir(parents=True, exist_ok=True)
@@ -210,13 +241,11 @@ class Output:
 
 def _publishing_order(path: str) -> tuple[int, str]:
     """Assets first, then articles, then what lists them, the state at the very end."""
-    name = path.rsplit("/", 1)[-1]
     if path.startswith("assets/"):
         return 0, path
     if path.startswith(STATE_DIR):
         return 3, path
-    lists = name == "index.html" or not name.endswith(".html") or path.count("/") > 1
-    return (2 if lists else 1), path
+    return (1 if is_article(path) else 2), path
 
 
 def _remove_empty(root: Path, folder: Path) -> None:
@@ -248,7 +277,8 @@ def _below(root: Path, prefix: str) -> Iterator[tuple[str, int]]:
         for entry in entries:
             path = prefix + entry.name
             if entry.is_dir(follow_symlinks=False):
-                yield from _below(root, path + "/")
+                if path != _INSIDE:
+                    yield from _below(root, path + "/")
             elif path not in (_PENDING, f"{STATE_DIR}/lock"):
                 yield path, entry.stat(follow_symlinks=False).st_size
 

@@ -13,7 +13,8 @@ Only the newest results and a short entry for each article are kept in memory.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,14 +31,21 @@ from translate_pub.publish.entries import make_entry
 from translate_pub.publish.escape import one_line
 from translate_pub.publish.feed import Alternate, Feed, make_item
 from translate_pub.publish.jsonfeed import jsonfeed
-from translate_pub.publish.layout import FEED_FORMATS, article_slug
+from translate_pub.publish.layout import FEED_FORMATS, article_slug, is_article
 from translate_pub.publish.listings import listing_pages, search_shards
 from translate_pub.publish.output import Output
 from translate_pub.publish.pages import Pages, load_theme
 from translate_pub.publish.rss import rss
 from translate_pub.publish.saved import SavedFeeds
 from translate_pub.publish.site import Published, Site
-from translate_pub.publish.state import STATE_FILE, Entry, State
+from translate_pub.publish.state import (
+    FILES_FILE,
+    STATE_FILE,
+    Entry,
+    State,
+    dump_files,
+    load_files,
+)
 from translate_pub.publish.wording import language_name
 
 __all__ = ["Publisher", "publish_site"]
@@ -55,9 +63,11 @@ class Publisher:
         self._theme = load_theme(site.templates)
         self._pages = Pages(site, self._theme)
         self._saved = SavedFeeds(site.saved_feeds)
-        state = output.read(STATE_FILE)
-        self._before = State.loads(state)
-        output.recognise({**self._before.files, STATE_FILE: len(state or b"")})
+        records = {path: output.read(path) or b"" for path in (STATE_FILE, FILES_FILE)}
+        self._before = State.loads(records[STATE_FILE])
+        files = self._before.files or dict.fromkeys(load_files(records[FILES_FILE]), -1)
+        self._had_articles = any(is_article(path) for path in files)
+        output.recognise({**files, **{path: len(data) for path, data in records.items()}})
         self._fingerprint = _fingerprint(site, self._theme.fingerprint)
         self._same_site = self._before.fingerprint == self._fingerprint
         self._entries: dict[str, Entry] = {}
@@ -67,12 +77,21 @@ class Publisher:
         self._newest = {slug: _Newest(site.feed_length) for slug in ("", *_slugs(site))}
 
     def run(self, results: Iterable[Result]) -> Published:
-        """Publish the results: the site has them, and nothing else, when this returns."""
+        """Publish the results: the site has them, and nothing else, when this returns.
+
+        Raises:
+            ConfigError: no result can be published, and the site has articles.
+        """
         for result in results:
             try:
                 self._add(result)
             except PublishError as error:
                 self._skipped.append(error)
+        if self._had_articles and not self._entries:
+            raise ConfigError(
+                "no article to publish: the site would be emptied",
+                mend="check the sources or the store; for an empty site, delete its files first",
+            )
         self._write_lists()
         state = State(
             self._fingerprint,
@@ -84,6 +103,7 @@ class Publisher:
         feeds = sum(path.endswith(tuple(f".{e}" for e in FEED_FORMATS)) for path in state.files)
         if state != self._before or not self._output.keep(STATE_FILE):
             self._output.write(STATE_FILE, state.dumps())
+        self._output.write(FILES_FILE, dump_files(state.files))
         counts = self._output.commit()
         return Published(
             articles=len(self._entries),
@@ -121,9 +141,11 @@ class Publisher:
             entry = before
             self._slugs.add(entry.slug)
         else:
+            document = self._build(result, article)
             entry = make_entry(
                 result,
                 article,
+                document,
                 site=self._site,
                 saved=self._saved,
                 fingerprint=fingerprint,
@@ -132,7 +154,7 @@ class Publisher:
                 now=self._now,
             )
             entry = self._own_slug(entry, article)
-            self._render(result, entry)
+            self._render(document, entry)
         self._entries[article.id] = entry
         for slug in ("", *entry.saved):
             if slug in self._newest:
@@ -150,21 +172,18 @@ class Publisher:
         layout = self._site.layout
         return [layout.article(edition, entry.slug) for edition in entry.editions]
 
-    def _render(self, result: Result, entry: Entry) -> None:
-        try:
-            document = build_document(result, self._site.source, self._site.excerpt)
+    def _build(self, result: Result, article: Article) -> Document:
+        with _failing(article.id):
+            return build_document(result, self._site.source, self._site.excerpt)
+
+    def _render(self, document: Document, entry: Entry) -> None:
+        with _failing(entry.article_id):
             pages = {
                 self._site.layout.article(edition, entry.slug): self._pages.article(
                     document, entry, edition
                 )
                 for edition in entry.editions
             }
-        except (ValueError, RecursionError, OverflowError) as exc:
-            raise PublishError(
-                f"its page could not be made: {exc}",
-                article_id=entry.article_id,
-                mend="report this article; the others are published",
-            ) from exc
         for path, data in pages.items():
             self._output.write(path, data)
 
@@ -268,6 +287,19 @@ class _Newest:
         return [(entry, result) for _, entry, result in newest]
 
 
+@contextmanager
+def _failing(article_id: str) -> Iterator[None]:
+    """What goes wrong in an article's page costs that article, not the publish."""
+    try:
+        yield
+    except (ValueError, RecursionError, OverflowError) as exc:
+        raise PublishError(
+            f"its page could not be made: {exc}",
+            article_id=article_id,
+            mend="report this article; the others are published",
+        ) from exc
+
+
 def _edition_name(edition: Edition, site: Site) -> str:
     if edition is Edition.BILINGUAL:
         return f"{language_name(site.target)} / {language_name(site.source)}"
@@ -286,7 +318,7 @@ def _fingerprint(site: Site, theme: str) -> str:
     return digest([repr(replace(site, templates=None)), theme, __version__, str(_RENDERING)])
 
 
-_RENDERING = 1
+_RENDERING = 2
 """Counts changes of this code that alter what is published from the same input."""
 
 

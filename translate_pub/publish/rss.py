@@ -3,6 +3,7 @@
 The body is in ``content:encoded``, ``description`` is a summary; both are HTML, by the usage of the
 RSS Profile (https://www.rssboard.org/rss-profile). Titles and names are not, but many readers take
 them for HTML: an invisible word joiner after "<" and "&" keeps "R&D" and "<a>" what they are.
+Addresses are for programs and stay as they are.
 Authors are ``dc:creator``, since ``author`` must be an e-mail address.
 """
 
@@ -30,7 +31,7 @@ def rss(feed: Feed) -> bytes:
     root = etree.Element("rss", {"version": "2.0"}, {"atom": _ATOM, "content": _CONTENT, "dc": _DC})
     channel = etree.SubElement(root, "channel")
     _text(channel, "title", feed.title)
-    _text(channel, "link", feed.home or feed.id)
+    _address(channel, feed.home or feed.id)
     _text(channel, "description", feed.description)
     _text(channel, "language", feed.language)
     _text(channel, "lastBuildDate", _rfc822(feed.updated))
@@ -52,7 +53,7 @@ def _item(channel: etree._Element, item: Item) -> None:
     node = etree.SubElement(channel, "item")
     _text(node, "title", item.title)
     if item.url or item.original:
-        _text(node, "link", item.url or item.original)
+        _address(node, item.url or item.original)
     _html(node, "description", escape(one_line(item.summary)))
     _html(node, f"{{{_CONTENT}}}encoded", item.html)
     for author in item.authors:
@@ -72,6 +73,10 @@ def _text(parent: etree._Element, tag: str, text: str) -> etree._Element:
     node = etree.SubElement(parent, tag)
     node.text = _LIKE_MARKUP.sub("\\g<0>\u2060", for_feeds(one_line(text)))
     return node
+
+
+def _address(parent: etree._Element, url: str) -> None:
+    etree.SubElement(parent, "link").text = url
 
 
 def _html(parent: etree._Element, tag: str, html: str) -> None:

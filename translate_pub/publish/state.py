@@ -1,23 +1,27 @@
-"""What a publish remembers for the next: ``.translate_pub/state.json`` in the site.
+"""What a publish remembers for the next, in ``.translate_pub`` in the site.
 
-It makes republishing cheap (an article whose fingerprint is known is not rendered again) and ids,
-paths and dates permanent: a page's name, the day an undated article was first seen, and
-``updated`` of each edition, which moves only when what it says moves.
+``state.json`` makes republishing cheap (an article whose fingerprint is known is not rendered
+again) and paths and dates permanent: a page's name, the day an undated article was first seen, and
+``updated`` of each edition, which moves only when what it says moves. ``files.json`` says once more
+which files are the site's own, so that a site whose state is lost can still be published again.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from translate_pub.publish.editions import Edition
+from translate_pub.publish.layout import STATE_DIR
 
-__all__ = ["STATE_FILE", "Entry", "State"]
+__all__ = ["FILES_FILE", "STATE_FILE", "Entry", "State", "dump_files", "load_files"]
 
-STATE_FILE = ".translate_pub/state.json"
+STATE_FILE = f"{STATE_DIR}/state.json"
+FILES_FILE = f"{STATE_DIR}/files.json"
 _FORMAT = 1
 _SLUG = re.compile(r"[a-z0-9-]{1,120}")
 
@@ -77,7 +81,9 @@ class State:
     def loads(cls, data: bytes | None) -> State:
         """Read a state; one that is missing, damaged or of another format counts as none.
 
-        Nothing is lost by that but the time to render, and the dates of undated articles.
+        Lost by that are the time to render; for pages whose article's title or date was corrected,
+        their names; and what only a store knows besides: when an article was first seen, which is
+        the date of an undated one, and when each edition last moved.
         """
         if not data:
             return cls()
@@ -104,6 +110,20 @@ class State:
             "files": dict(sorted(self.files.items())),
         }
         return json.dumps(record, separators=(",", ":")).encode("ascii")
+
+
+def dump_files(paths: Iterable[str]) -> bytes:
+    """Write a list of files."""
+    return json.dumps(sorted(paths), indent=0).encode("ascii")
+
+
+def load_files(data: bytes | None) -> list[str]:
+    """Read a list of files; one that is missing or damaged names none."""
+    try:
+        paths = json.loads(data or b"[]")
+    except ValueError:
+        return []
+    return [path for path in paths if isinstance(path, str)] if isinstance(paths, list) else []
 
 
 def _record(entry: Entry) -> dict[str, Any]:
