@@ -153,6 +153,26 @@ def drop_clause(pair: Pair, chance: random.Random) -> str | None:
     return ", ".join(parts[:gone] + parts[gone + 1 :])
 
 
+_NEGATED = re.compile(
+    r"\b(do|does|did|is|are|was|were|has|have|had|can|could|will|would|should|must|may|might)"
+    r"(?: not|n['’]t)\b"
+)
+_AUXILIARY = re.compile(r"\b(?:is|are|was|were|has|have|had|can|will|should|must|may)\b(?! not)")
+
+
+def drop_negation(pair: Pair, chance: random.Random) -> str | None:
+    del chance
+    if not re.search("không|chưa|chẳng", pair.source):
+        return None
+    positive = _NEGATED.sub(r"\1", pair.reference)
+    return positive if positive != pair.reference else None
+
+
+def add_negation(pair: Pair, chance: random.Random) -> str | None:
+    match = _one(_AUXILIARY, pair.reference, chance)
+    return match and f"{pair.reference[: match.end()]} not{pair.reference[match.end() :]}"
+
+
 def leave_vietnamese(pair: Pair, chance: random.Random) -> str | None:
     source, target = pair.source.split(), pair.reference.split()
     if len(source) < 12 or len(target) < 12:
@@ -197,6 +217,8 @@ CORRUPTIONS: tuple[Corrupt, ...] = (
     loop,
     cut_half,
     drop_clause,
+    drop_negation,
+    add_negation,
     leave_vietnamese,
     echo,
     invent_body,
