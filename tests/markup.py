@@ -1,8 +1,11 @@
-"""HTML pages and the blocks that are read from them, for tests of reading HTML."""
+"""HTML pages, what is read from them, and readers of any bytes, for tests of ingest."""
 
 from __future__ import annotations
 
-from translate_pub.models import Block
+from collections.abc import Callable
+
+from translate_pub.errors import IngestError
+from translate_pub.models import Article, Block
 
 
 def page(body: str, head: str = "<title>Tổng kết nông thôn mới</title>") -> bytes:
@@ -11,3 +14,11 @@ def page(body: str, head: str = "<title>Tổng kết nông thôn mới</title>")
 
 def summary(blocks: tuple[Block, ...] | list[Block]) -> list[tuple[str, str]]:
     return [(block.kind.value, block.text) for block in blocks]
+
+
+def outcome(read: Callable[..., Article], data: bytes) -> Article | IngestError:
+    """What a reader makes of some bytes: an article, or the error that it refuses them with."""
+    try:
+        return read(data, article_id="x")
+    except IngestError as error:
+        return error

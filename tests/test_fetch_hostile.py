@@ -109,23 +109,22 @@ def test_gzip_bomb(server: Server) -> None:
     assert failure(server, max_bytes=1 << 20) == "larger than the limit of 1 MiB"
 
 
-def test_endless_body(server: Server) -> None:
+def answer_without_end(server: Server, begin: bytes, more: bytes) -> None:
     def endless(client: socket.socket, _request: bytes) -> None:
-        client.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+        client.sendall(begin)
         while not server.stopped.is_set():
-            client.sendall(b"x" * 65_536)
+            client.sendall(more)
 
     server.answers["/"] = endless
+
+
+def test_endless_body(server: Server) -> None:
+    answer_without_end(server, b"HTTP/1.1 200 OK\r\n\r\n", b"x" * 65_536)
     assert failure(server, max_bytes=1 << 20) == "larger than the limit of 1 MiB"
 
 
 def test_endless_headers(server: Server) -> None:
-    def endless(client: socket.socket, _request: bytes) -> None:
-        client.sendall(b"HTTP/1.1 200 OK\r\n")
-        while not server.stopped.is_set():
-            client.sendall(b"X-Header: x\r\n" * 1000)
-
-    server.answers["/"] = endless
+    answer_without_end(server, b"HTTP/1.1 200 OK\r\n", b"X-Header: x\r\n" * 1000)
     assert "broken HTTP" in failure(server)
 
 

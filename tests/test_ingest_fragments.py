@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.markup import page, summary
+from tests.markup import outcome, page, summary
 from translate_pub.errors import IngestError
 from translate_pub.ingest import read_html
 from translate_pub.ingest.html import fragment_blocks
-from translate_pub.models import Article, Mark, MarkKind
+from translate_pub.models import Mark, MarkKind
 
 
 def test_text_between_blocks_is_not_lost() -> None:
@@ -124,11 +124,7 @@ def test_every_letter_of_a_fragment_comes_out_once(markup: str) -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=300) | fragments.map(lambda markup: page(markup * 5)))
 def test_any_bytes_are_an_article_or_an_error(data: bytes) -> None:
-    found: Article | IngestError
-    try:
-        found = read_html(data, article_id="x")
-    except IngestError as error:
-        found = error
+    found = outcome(read_html, data)
     if isinstance(found, IngestError):
         assert found.mend
     else:

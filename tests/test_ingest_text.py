@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.markup import outcome
 from translate_pub.errors import IngestError
 from translate_pub.ingest import VIETNAM, read_text
 from translate_pub.ingest.bylines import read_byline, read_credit
@@ -266,11 +267,7 @@ def test_paragraphs_lose_no_letter(text: str) -> None:
     | st.text(max_size=200).map(lambda text: text.encode("utf-8", "replace"))
 )
 def test_any_bytes_are_an_article_or_an_error(data: bytes) -> None:
-    found: Article | IngestError
-    try:
-        found = read_text(data, article_id="x")
-    except IngestError as error:
-        found = error
+    found = outcome(read_text, data)
     if isinstance(found, IngestError):
         assert found.mend
     else:

@@ -38,6 +38,16 @@ def full(desk: Desk, *pages: str) -> None:
     serve(desk, *(item(name, guid=f"u:{name}", link=desk.server.url(f"/{name}")) for name in pages))
 
 
+def one_with_its_page(desk: Desk) -> str:
+    """Watch a feed of one item that was read with its page; return the page's address."""
+    desk.watch("/rss", full_text=True)
+    link = desk.server.url("/1")
+    serve(desk, item("Một", guid="u:1", link=link))
+    desk.server.answers["/1"] = page("Một", LONG)
+    desk.update()
+    return link
+
+
 def test_the_article_behind_an_item(desk: Desk) -> None:
     full(desk, "1")
     desk.server.answers["/1"] = page("Tên khác ở trang", LONG, TEXT)
@@ -50,11 +60,7 @@ def test_the_article_behind_an_item(desk: Desk) -> None:
 
 
 def test_a_page_is_fetched_again_when_the_feed_says_that_it_moved(desk: Desk) -> None:
-    desk.watch("/rss", full_text=True)
-    link = desk.server.url("/1")
-    serve(desk, item("Một", guid="u:1", link=link))
-    desk.server.answers["/1"] = page("Một", LONG)
-    desk.update()
+    link = one_with_its_page(desk)
     desk.server.answers["/1"] = page("Một", LONG, TEXT)
     assert desk.visit().known == 1
     serve(desk, item("Một (sửa)", guid="u:1", link=link))
@@ -88,11 +94,7 @@ def test_a_page_that_cannot_be_had_at_all_is_not_asked_for_again(desk: Desk) -> 
 
 
 def test_a_full_text_is_not_lost_to_a_page_that_fails_later(desk: Desk) -> None:
-    desk.watch("/rss", full_text=True)
-    link = desk.server.url("/1")
-    serve(desk, item("Một", guid="u:1", link=link))
-    desk.server.answers["/1"] = page("Một", LONG)
-    desk.update()
+    link = one_with_its_page(desk)
     serve(desk, item("Một (sửa)", guid="u:1", link=link))
     desk.server.answers["/1"] = response(b"", status="503 Oops")
     visit = desk.visit()

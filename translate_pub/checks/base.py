@@ -39,9 +39,14 @@ class Pair:
         return self.source_language == "vi" and self.target_language == "en"
 
     @cached_property
+    def composed_source(self) -> str:
+        """The source in Unicode normal form C: letters are one character each."""
+        return unicodedata.normalize("NFC", self.source)
+
+    @cached_property
     def source_words(self) -> tuple[str, ...]:
         """The source cut at white space, NFC."""
-        return tuple(unicodedata.normalize("NFC", self.source).split())
+        return tuple(self.composed_source.split())
 
     @cached_property
     def target_words(self) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
 from translate_pub.checks.base import Pair, Remark
@@ -51,7 +50,7 @@ def missing_names(pair: Pair) -> Iterator[Remark]:
     """A Vietnamese name of a person or place is not in the translation."""
     if pair.source_language != "vi":
         return
-    source = unicodedata.normalize("NFC", pair.source)
+    source = pair.composed_source
     carried = ascii_name(pair.target).lower()
     for run in capitalised_runs(source):
         for name in _names(source, run):
@@ -98,7 +97,7 @@ def acronyms(pair: Pair) -> Iterator[Remark]:
         return
     heading = any(
         one.is_code and not one.text.isascii() and is_syllable(match_key(one.text))
-        for run in capitalised_runs(unicodedata.normalize("NFC", pair.source))
+        for run in capitalised_runs(pair.composed_source)
         for one in run
     )
     explained = " ".join(

@@ -8,7 +8,6 @@ only "not" and its like are asked for, and words of the source that can give ris
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
 from translate_pub.checks.base import Pair, Remark
@@ -83,7 +82,7 @@ def negation(pair: Pair) -> Iterator[Remark]:
     """The source negates and nothing in the translation does, or the reverse."""
     if not pair.is_vietnamese_to_english:
         return
-    source = unicodedata.normalize("NFC", pair.source)
+    source = pair.composed_source
     said = _NEGATION.search(_IN_FORM_ALONE.sub(" ", source))
     if said and not _SAYS_SO.search(pair.target):
         yield Remark(f"nothing says “{said.group()}”", said.group())

@@ -49,7 +49,7 @@ def swapped_currencies(pair: Pair) -> Iterator[Remark]:
     """It has dollars where the source has dong, or the reverse."""
     if not pair.is_vietnamese_to_english:
         return
-    source = unicodedata.normalize("NFC", pair.source)
+    source = pair.composed_source
     for own, other, name in ((_DONG, _DOLLARS, "dong"), (_DOLLARS, _DONG, "dollars")):
         said = own.search(source)
         instead = other.search(pair.target)
@@ -73,7 +73,7 @@ def _is_dropped_year(figure: Figure, pair: Pair) -> bool:
     """Whether it is the year of a date, and no other year stands in its place."""
     if not _RECENT.fullmatch(figure.text) or pair.source_language != "vi":
         return False
-    source = unicodedata.normalize("NFC", pair.source)
+    source = pair.composed_source
     dated = _DATED_YEAR.search(source, max(0, figure.start - 20), figure.start)
     years = set(_YEAR.findall(pair.target)) - set(_YEAR.findall(source))
     return dated is not None and not years
